@@ -1,0 +1,5 @@
+/** The program's verbs. */
+@NullMarked
+package io.wadi.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package io.wadi.table;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A row as it was read: one canonical value (see {@link ValueType}) or null per captured column, in the order of {@link Table#columns}. */
+public final class Row {
+    private final Table table;
+    private final @Nullable Object[] values;
+
+    /** Takes the array over. */
+    public Row(Table table, @Nullable Object[] values) {
+        this.table = table;
+        this.values = values;
+    }
+
+    public Table table() {
+        return table;
+    }
+
+    public @Nullable Object value(int column) {
+        return values[column];
+    }
+
+    /** The key's values. They are never null: the reader has refused a row whose key is. */
+    public RowKey key() {
+        int[] positions = table.keyPositions();
+        Object[] key = new Object[positions.length];
+        for (int i = 0; i < key.length; i++) {
+            Object value = values[positions[i]];
+            if (value == null) {
+                throw new IllegalStateException(
+                        "The key column %s of %s is null".formatted(table.key().get(i), table.name()));
+            }
+            key[i] = value instanceof java.math.BigDecimal decimal ? decimal.stripTrailingZeros() : value;
+        }
+        return new RowKey(key);
+    }
+
+    /** The version's value, or null if the row has none or the table no version column. */
+    public @Nullable Object version() {
+        int position = table.versionPosition();
+        return position < 0 ? null : values[position];
+    }
+
+    /** Column to value, in the order of the columns; a new map, which its owner may change. */
+    public Map<String, @Nullable Object> toMap() {
+        List<Column> columns = table.columns();
+        Map<String, @Nullable Object> map = new LinkedHashMap<>(values.length * 4 / 3 + 1);
+        for (int i = 0; i < values.length; i++) {
+            map.put(columns.get(i).name(), values[i]);
+        }
+        return map;
+    }
+}

@@ -1,0 +1,44 @@
+package io.wadi.table;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table, or a query, as a route captures it, resolved against the database at one moment.
+ *
+ * @param name the table; of a query, its label
+ * @param query the user's SELECT, or null for a plain table
+ * @param columns the captured columns, in the database's order; the key's and the version's are always among them
+ * @param key the names of the key's columns, in the key's order
+ * @param version the name of the version column, or null
+ * @param where the user's filter in SQL, or null
+ */
+public record Table(
+        TableName name,
+        @Nullable String query,
+        List<Column> columns,
+        List<String> key,
+        @Nullable String version,
+        @Nullable String where,
+        int[] keyPositions,
+        int versionPosition) {
+
+    public static Table of(
+            TableName name,
+            @Nullable String query,
+            List<Column> columns,
+            List<String> key,
+            @Nullable String version,
+            @Nullable String where) {
+        List<String> names = columns.stream().map(Column::name).toList();
+        return new Table(
+                name,
+                query,
+                List.copyOf(columns),
+                List.copyOf(key),
+                version,
+                where,
+                key.stream().mapToInt(names::indexOf).toArray(),
+                version == null ? -1 : names.indexOf(version));
+    }
+}

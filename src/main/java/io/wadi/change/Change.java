@@ -1,0 +1,84 @@
+package io.wadi.change;
+
+import io.wadi.table.Row;
+import io.wadi.table.RowKey;
+import io.wadi.table.Table;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What happened to a row, on its way to a commit. Until {@link Tracker#commit} took it, its key has no other change on its way. */
+public final class Change {
+    private final Tracker tracker;
+    private final Operation operation;
+    private final RowKey key;
+    private final @Nullable Row row;
+    private final Map<String, @Nullable Object> before;
+    private final boolean move;
+    final Pending pending;
+
+    Change(
+            Tracker tracker,
+            Operation operation,
+            RowKey key,
+            @Nullable Row row,
+            Map<String, @Nullable Object> before,
+            boolean move,
+            Pending pending) {
+        this.tracker = tracker;
+        this.operation = operation;
+        this.key = key;
+        this.row = row;
+        this.before = before;
+        this.move = move;
+        this.pending = pending;
+    }
+
+    public Tracker tracker() {
+        return tracker;
+    }
+
+    public Table table() {
+        return tracker.table();
+    }
+
+    public Operation operation() {
+        return operation;
+    }
+
+    public RowKey key() {
+        return key;
+    }
+
+    /** The row as it was read; null of a delete. */
+    public @Nullable Row row() {
+        return row;
+    }
+
+    /** The kept columns as they were delivered last; empty if none is kept, and of a row not seen before. */
+    public Map<String, @Nullable Object> before() {
+        return before;
+    }
+
+    /** Whether a kept column changed and the user wants that split: a delete with the old values, then an insert with the new. */
+    public boolean isMove() {
+        return move;
+    }
+
+    /** How often the row's route has failed so far. */
+    public int failures() {
+        return pending.failures;
+    }
+
+    /** What is still known of a row that is gone: its key and the kept columns. A new map. */
+    public Map<String, @Nullable Object> remains() {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        List<String> names = table().key();
+        for (int i = 0; i < names.size(); i++) {
+            map.put(names.get(i), key.values().get(i));
+        }
+        before.forEach(map::putIfAbsent);
+        return map;
+    }
+}

@@ -1,0 +1,32 @@
+package io.wadi.change;
+
+import io.wadi.table.TableName;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What happens in a flow, for whoever watches. Called in the flow's own threads, so return quickly. */
+public interface FlowListener {
+    /** One statement returned so many rows. */
+    default void read(TableName table, int rows, Duration took) {}
+
+    /** A full scan came to its end. */
+    default void scanned(TableName table, Duration took) {}
+
+    /** A change was found; {@code capturedAt} is when it was read. */
+    default void changed(TableName table, Operation operation, Instant capturedAt) {}
+
+    /** A commit took these records to a topic. */
+    default void delivered(String topic, int records) {}
+
+    /** A commit of so many changes is durable; {@code oldest} is when the first of them was read. */
+    default void committed(int changes, Instant oldest, Duration took) {}
+
+    /** A row's route failed. */
+    default void failed(TableName table, Throwable cause) {}
+
+    /** A full scan would delete so many rows, more than the guard's limit; zero: it would not any more. */
+    default void guarded(TableName table, long deletes, long limit) {}
+
+    /** A quick scan met so many versions ahead of the database's own clock. */
+    default void ahead(TableName table, int rows) {}
+}

@@ -1,0 +1,17 @@
+package io.wadi.change;
+
+import java.util.Locale;
+
+/** What happened to a row. */
+public enum Operation {
+    /** The row was there when its table was read for the first time. */
+    SNAPSHOT,
+    INSERT,
+    UPDATE,
+    DELETE;
+
+    /** As the header {@code wadi.operation} carries it. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

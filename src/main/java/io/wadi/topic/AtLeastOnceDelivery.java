@@ -1,0 +1,62 @@
+package io.wadi.topic;
+
+import io.wadi.change.StateRecord;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** At least once: first the records are acknowledged, then the seen rows are written. */
+public final class AtLeastOnceDelivery implements Delivery {
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final SeenStore store;
+    private final String why;
+
+    /** @param why delivery is at least once, as the user should read it */
+    public AtLeastOnceDelivery(Properties settings, SeenStore store, String why) {
+        this.producer = new KafkaProducer<>(producing(settings), new ByteArraySerializer(), new ByteArraySerializer());
+        this.store = store;
+        this.why = why;
+    }
+
+    /** The order per key needs an idempotent producer: without it a retried batch overtakes the next. */
+    static Properties producing(Properties settings) {
+        Properties producing = new Properties();
+        producing.putAll(settings);
+        producing.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        producing.put(ProducerConfig.ACKS_CONFIG, "all");
+        return producing;
+    }
+
+    @Override
+    public Collection<StateRecord> open() {
+        return store.open();
+    }
+
+    @Override
+    public void commit(List<ProducerRecord<byte[], byte[]>> records, List<StateRecord> state) {
+        Sending sending = new Sending(producer);
+        sending.send(records);
+        producer.flush();
+        sending.check();
+        // Guarantee 2: a row counts as seen only when its records are acknowledged.
+        store.write(state);
+    }
+
+    @Override
+    public String describe() {
+        return "at least once: " + why;
+    }
+
+    @Override
+    public void close() {
+        producer.close(CLOSE);
+        store.close();
+    }
+}

@@ -1,0 +1,30 @@
+package io.wadi.topic;
+
+import io.wadi.change.StateRecord;
+import java.util.Collection;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Takes records and seen rows to where they are durable. One thread uses it. After an exception it is of no use any more: close it, open another,
+ * and read the seen rows again.
+ */
+public interface Delivery extends AutoCloseable {
+
+    /** Everything that is committed of the route's seen rows. Called once, before the first commit; whoever used the route's state before is fenced. */
+    Collection<StateRecord> open();
+
+    /**
+     * Commits. When it returns, the records are with their topics and the state with its store.
+     *
+     * @throws FencedException another instance of the route has taken over
+     * @throws RejectedException one of the records can never be taken
+     */
+    void commit(List<ProducerRecord<byte[], byte[]>> records, List<StateRecord> state);
+
+    /** What the user should know of the way it delivers: exactly once or at least once, and why. */
+    String describe();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,46 @@
+package io.wadi.topic;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.jspecify.annotations.Nullable;
+
+/** Sends records and remembers the first that failed. */
+final class Sending {
+    private final Producer<byte[], byte[]> producer;
+    private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+
+    private record Failure(ProducerRecord<byte[], byte[]> record, Exception cause) {}
+
+    Sending(Producer<byte[], byte[]> producer) {
+        this.producer = producer;
+    }
+
+    void send(List<ProducerRecord<byte[], byte[]>> records) {
+        for (ProducerRecord<byte[], byte[]> record : records) {
+            producer.send(record, (metadata, e) -> {
+                if (e != null) {
+                    failure.compareAndSet(null, new Failure(record, e));
+                }
+            });
+        }
+    }
+
+    /** Throws if a record has failed: {@link RejectedException} if it will again. */
+    void check() {
+        Failure first = failure.get();
+        if (first != null) {
+            Exception cause = first.cause;
+            if (cause instanceof RecordTooLargeException
+                    || cause instanceof InvalidTopicException
+                    || cause instanceof TopicAuthorizationException) {
+                throw new RejectedException(first.record, cause);
+            }
+            throw new org.apache.kafka.common.KafkaException("Could not send to " + first.record.topic(), cause);
+        }
+    }
+}

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class TableScan {
     private static final int KEYS = 500;
 
-    private final Reads reads;
+    private Reads reads;
     private final Tracker tracker;
     private final Scanning settings;
     private final FlowListener listener;
@@ -53,6 +53,15 @@ public final class TableScan {
         this.nanos = nanos;
         this.pageSize = new PageSize(settings.pageSize(), tracker);
         this.fullScans = tracker.bookmark().fullScans();
+    }
+
+    /** Reads on with the table as it is described now. A full scan under way begins anew. */
+    public void describe(TableReader reader) {
+        reads = new Reads(reader, listener);
+        tracker.describe(reader.table());
+        full = null;
+        fullDue = true;
+        quick = null;
     }
 
     public Tracker tracker() {

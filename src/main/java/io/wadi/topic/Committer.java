@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,7 @@ public final class Committer implements AutoCloseable {
     private final Supplier<Collection<Tracker>> trackers;
     private final Supplier<Long> fullScans;
     private final FlowListener listener;
-    private final Consumer<RuntimeException> broken;
+    private final Broken broken;
     private final int inFlight;
     private final Semaphore permits;
     private final ReentrantLock lock = new ReentrantLock();
@@ -50,6 +49,13 @@ public final class Committer implements AutoCloseable {
     private boolean stopped;
     private @Nullable Long dirtySince;
 
+    /** Told when a commit failed. */
+    @FunctionalInterface
+    public interface Broken {
+        /** @param culprit the row whose record can never be taken, if it was that */
+        void because(RuntimeException cause, @Nullable Change culprit);
+    }
+
     /**
      * @param trackers of the route's tables
      * @param inFlight how many rows may be between their read and their commit
@@ -62,7 +68,7 @@ public final class Committer implements AutoCloseable {
             Supplier<Long> fullScans,
             int inFlight,
             FlowListener listener,
-            Consumer<RuntimeException> broken) {
+            Broken broken) {
         this.delivery = delivery;
         this.trackers = trackers;
         this.fullScans = fullScans;
@@ -176,8 +182,8 @@ public final class Committer implements AutoCloseable {
     }
 
     private void run() {
+        List<Completed> batch = List.of();
         try {
-            List<Completed> batch;
             while ((batch = next()) != null) {
                 commit(batch);
             }
@@ -191,8 +197,18 @@ public final class Committer implements AutoCloseable {
             }
             // Rows that wait to enter would wait for ever.
             permits.release(inFlight);
-            broken.accept(e);
+            broken.because(e, e instanceof RejectedException rejected ? culprit(batch, rejected.record()) : null);
         }
+    }
+
+    private static @Nullable Change culprit(@Nullable List<Completed> batch, ProducerRecord<byte[], byte[]> rejected) {
+        return batch == null
+                ? null
+                : batch.stream()
+                        .filter(row -> row.records().stream().anyMatch(record -> record == rejected))
+                        .map(Completed::change)
+                        .findFirst()
+                        .orElse(null);
     }
 
     /** The rows of the next commit, or null if there will be none. */

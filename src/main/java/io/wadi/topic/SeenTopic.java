@@ -54,17 +54,22 @@ public final class SeenTopic {
         this.topic = topicOf(application);
         this.route = route;
         this.client = new HashMap<>();
-        client.stringPropertyNames().stream()
-                .filter(name -> name.equals("bootstrap.servers") || name.startsWith("s") && isSecurity(name))
-                .forEach(name -> this.client.put(name, client.getProperty(name)));
+        client.forEach((name, value) -> {
+            if (reaches((String) name)) {
+                this.client.put((String) name, value);
+            }
+        });
     }
 
     public static String topicOf(String application) {
         return "wadi.seen." + application;
     }
 
-    private static boolean isSecurity(String name) {
-        return name.startsWith("security.") || name.startsWith("sasl.") || name.startsWith("ssl.");
+    private static boolean reaches(String name) {
+        return name.equals("bootstrap.servers")
+                || name.startsWith("security.")
+                || name.startsWith("sasl.")
+                || name.startsWith("ssl.");
     }
 
     ProducerRecord<byte[], byte[]> record(StateRecord state) {

@@ -1,0 +1,112 @@
+package io.wadi.route;
+
+import io.wadi.topic.AtLeastOnceDelivery;
+import io.wadi.topic.Delivery;
+import io.wadi.topic.SeenStore;
+import io.wadi.topic.TopicStore;
+import io.wadi.topic.TransactionalDelivery;
+import java.util.Collection;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.kafka.KafkaConfiguration;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Chooses and opens the delivery of a route: exactly once where Kafka can, else at least once, and says which and why. */
+final class Deliveries {
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+    private static final int BATCH_BYTES = 256 << 10;
+
+    private final CamelContext context;
+    private final String route;
+    private final TableConfiguration settings;
+
+    Deliveries(CamelContext context, String route, TableConfiguration settings) {
+        this.context = context;
+        this.route = route;
+        this.settings = settings;
+    }
+
+    record Opened(Delivery delivery, Collection<io.wadi.change.StateRecord> state) {}
+
+    Opened open() throws SettingsException {
+        String wanted = settings.getDelivery();
+        boolean inTable = settings.getStore().startsWith("#");
+        if (inTable) {
+            return open(new AtLeastOnceDelivery(
+                    producer(), store(), "the seen rows are in the data source " + settings.getStore()));
+        }
+        if ("at-least-once".equals(wanted)) {
+            return open(atLeastOnce("the route says delivery=at-least-once"));
+        }
+        try {
+            return open(new TransactionalDelivery(context.getName(), route, producer()));
+        } catch (UnsupportedVersionException | TransactionalIdAuthorizationException e) {
+            if (wanted != null) {
+                throw e;
+            }
+            return open(atLeastOnce("this Kafka gives no transactions: " + e.getMessage()));
+        }
+    }
+
+    private Opened open(Delivery delivery) {
+        try {
+            Opened opened = new Opened(delivery, delivery.open());
+            LOG.info("Route {} delivers {}", route, delivery.describe());
+            return opened;
+        } catch (RuntimeException e) {
+            delivery.close();
+            throw e;
+        }
+    }
+
+    private Delivery atLeastOnce(String why) {
+        return new AtLeastOnceDelivery(producer(), new TopicStore(context.getName(), route, producer()), why);
+    }
+
+    private SeenStore store() {
+        DataSource source =
+                CamelContextHelper.mandatoryLookup(context, settings.getStore().substring(1), DataSource.class);
+        return new JdbcStore(source, context.getName(), route);
+    }
+
+    /** The producer's settings as the user gave them to the kafka component, with batches large enough for a commit of many rows. */
+    private Properties producer() {
+        RouteKafkaComponent kafka = context.getComponent("kafka", RouteKafkaComponent.class);
+        KafkaConfiguration configuration = kafka.getConfiguration().copy();
+        Properties properties = configuration.createProducerProperties();
+        properties.remove(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG);
+        properties.remove(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG);
+        if (new KafkaConfiguration().getProducerBatchSize().equals(configuration.getProducerBatchSize())) {
+            properties.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        }
+        String brokers = kafka.brokers();
+        if (brokers != null) {
+            properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
+        }
+        return properties;
+    }
+
+    /** What is wrong with the settings of delivery and store, or null. */
+    static @Nullable String mistake(TableConfiguration settings) {
+        boolean inTable = settings.getStore().startsWith("#");
+        String delivery = settings.getDelivery();
+        if (!inTable && !settings.getStore().equals("kafka")) {
+            return "store=%s: write kafka, or #name for a data source.".formatted(settings.getStore());
+        }
+        if (inTable && "exactly-once".equals(delivery)) {
+            return "store=%s cannot be exactly-once: a table cannot join a Kafka transaction. Leave store out, or write delivery=at-least-once."
+                    .formatted(settings.getStore());
+        }
+        if (delivery != null && !delivery.equals("exactly-once") && !delivery.equals("at-least-once")) {
+            return "delivery=%s: write exactly-once or at-least-once.".formatted(delivery);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,267 @@
+package io.wadi.route;
+
+import io.wadi.change.Change;
+import io.wadi.change.FlowListener;
+import io.wadi.change.SeenRows;
+import io.wadi.change.StateKeys;
+import io.wadi.change.StateRecord;
+import io.wadi.change.Tracker;
+import io.wadi.route.TableConfiguration.Deletes;
+import io.wadi.scan.Step;
+import io.wadi.scan.TableScan;
+import io.wadi.table.CaptureException;
+import io.wadi.table.Database;
+import io.wadi.table.Table;
+import io.wadi.table.TableName;
+import io.wadi.topic.Committer;
+import io.wadi.topic.Completed;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A route's tables under way: from the seen rows that its delivery gave at the start, by scans, changes and exchanges, to commits. Once a commit
+ * failed it is of no use any more: what the tables' trackers believe was never committed. One thread polls.
+ */
+final class Flow implements RowRoute {
+    /** How often the tables are described anew, for columns and tables that came. */
+    private static final Duration DESCRIBE = Duration.ofSeconds(10);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration DRAIN = Duration.ofSeconds(20);
+
+    private final String route;
+    private final TableConfiguration written;
+    private final FlowSettings settings;
+    private final Database database;
+    private final RowExchanges exchanges;
+    private final FlowListener listener;
+    private final InstantSource clock;
+    private final LongSupplier nanos;
+    private final Collection<StateRecord> state;
+    private final Committer committer;
+    private final Rejected rejected;
+    private final Map<TableName, TableScan> scans = new ConcurrentHashMap<>();
+    private @Nullable Instant describedAt;
+    private volatile @Nullable RuntimeException broken;
+
+    Flow(
+            String route,
+            TableConfiguration written,
+            FlowSettings settings,
+            Database database,
+            Deliveries.Opened opened,
+            RowExchanges exchanges,
+            Rejected rejected,
+            FlowListener listener,
+            InstantSource clock,
+            LongSupplier nanos) {
+        this.route = route;
+        this.written = written;
+        this.settings = settings;
+        this.database = database;
+        this.exchanges = exchanges;
+        this.rejected = rejected;
+        this.listener = listener;
+        this.clock = clock;
+        this.nanos = nanos;
+        this.state = opened.state();
+        this.committer = new Committer(
+                route,
+                opened.delivery(),
+                () -> scans.values().stream().map(TableScan::tracker).toList(),
+                this::fullScans,
+                written.getInFlight(),
+                listener,
+                this::broken);
+        committer.start();
+    }
+
+    Collection<TableScan> scans() {
+        return scans.values();
+    }
+
+    /** What ended the flow, or null while it is well. */
+    @Nullable
+    RuntimeException failure() {
+        return broken;
+    }
+
+    /**
+     * Reads all that is due and hands it on, until nothing is left, the flow is broken, or it may not go on.
+     *
+     * @return how many changes were found
+     * @throws SQLException if a table could not be read; the others were
+     */
+    int poll(BooleanSupplier goOn) throws SQLException, CaptureException, InterruptedException {
+        describe();
+        SQLException failed = null;
+        int changes = 0;
+        scans.values().forEach(TableScan::begin);
+        Deque<TableScan> active = new ArrayDeque<>(scans.values());
+        // One read of each table in turn: a large table keeps none of the others waiting.
+        while (!active.isEmpty() && goOn.getAsBoolean() && broken == null) {
+            TableScan scan = active.remove();
+            try {
+                Step step = scan.step();
+                if (step.more()) {
+                    active.add(scan);
+                }
+                committer.moreToCome(!active.isEmpty());
+                for (Change change : step.changes()) {
+                    hand(change, scan);
+                }
+                changes += step.changes().size();
+            } catch (SQLException e) {
+                failed = e;
+                describedAt = null;
+            }
+        }
+        committer.moreToCome(false);
+        if (failed != null) {
+            throw failed;
+        }
+        return changes;
+    }
+
+    /** Waits for what is on its way, then ends. */
+    void close() throws InterruptedException {
+        committer.moreToCome(false);
+        committer.awaitQuiet(DRAIN);
+        abandon();
+    }
+
+    /** Ends at once. What is on its way is read again by the next flow. */
+    void abandon() {
+        committer.close();
+    }
+
+    private void describe() throws SQLException, CaptureException {
+        Instant now = clock.instant();
+        Instant last = describedAt;
+        if (last != null && now.isBefore(last.plus(DESCRIBE))) {
+            return;
+        }
+        for (Table table : database.resolve(settings.capture())) {
+            TableScan known = scans.get(table.name());
+            if (known == null) {
+                scans.put(table.name(), scan(table));
+            } else if (!known.tracker().table().columns().equals(table.columns())) {
+                known.describe(database.reader(table, settings.capture()));
+            }
+        }
+        describedAt = now;
+    }
+
+    private TableScan scan(Table table) {
+        String name = StateKeys.name(route, table.name().toString(), 0);
+        SeenRows seen = SeenRows.read(name, table.key(), state);
+        Tracker tracker = new Tracker(table, settings.tracking(), seen);
+        return new TableScan(
+                database.reader(table, settings.capture()), tracker, settings.scanning(), listener, clock, nanos);
+    }
+
+    private void hand(Change change, TableScan scan) throws InterruptedException {
+        committer.enter();
+        Instant capturedAt = clock.instant();
+        listener.changed(change.table().name(), change.operation(), capturedAt);
+        new RowRun(change, this, scan.fullScans(), capturedAt).start();
+    }
+
+    private long fullScans() {
+        return scans.values().stream().mapToLong(TableScan::fullScans).max().orElse(0);
+    }
+
+    private void broken(RuntimeException cause, @Nullable Change culprit) {
+        if (culprit != null) {
+            rejected.add(culprit, cause);
+        }
+        fail(cause);
+    }
+
+    private void fail(RuntimeException cause) {
+        if (broken == null) {
+            broken = cause;
+        }
+    }
+
+    // ---- what a row's run asks for
+
+    @Override
+    public Deletes deletes() {
+        return written.getDeletes();
+    }
+
+    @Override
+    public Exchange exchange() {
+        return exchanges.create();
+    }
+
+    @Override
+    public void process(Exchange exchange, Runnable done) {
+        exchanges.process(exchange, done);
+    }
+
+    @Override
+    public void release(Exchange exchange) {
+        exchanges.release(exchange);
+    }
+
+    @Override
+    public void completed(Completed row) {
+        RuntimeException cause = rejected.take(row.change());
+        if (cause == null) {
+            committer.complete(row);
+        } else {
+            giveUp(row.change(), Map.of(), Map.of(), cause, row.capturedAt());
+        }
+    }
+
+    @Override
+    public void failed(
+            Change change,
+            Map<String, @Nullable Object> body,
+            Map<String, Object> headers,
+            Exception cause,
+            Instant capturedAt) {
+        listener.failed(change.table().name(), cause);
+        if (change.failures() < written.getRetries()) {
+            Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(change.failures(), 10));
+            Instant at = clock.instant().plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+            change.tracker().failed(change, at);
+            committer.leave();
+        } else {
+            giveUp(change, body, headers, cause, capturedAt);
+        }
+    }
+
+    private void giveUp(
+            Change change,
+            Map<String, @Nullable Object> body,
+            Map<String, Object> headers,
+            Exception cause,
+            Instant capturedAt) {
+        String topic = written.getDeadLetterTopic();
+        if (topic == null) {
+            fail(new RowFailedException(route, change, cause));
+            committer.leave();
+        } else {
+            committer.complete(new Completed(
+                    change,
+                    List.of(DeadLetter.of(topic, route, change.failures() + 1, body, headers, cause)),
+                    capturedAt));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.wadi.route;
+
+import java.util.Map;
+import org.apache.camel.component.kafka.KafkaComponent;
+import org.apache.camel.component.kafka.KafkaEndpoint;
+
+/**
+ * camel-kafka for the scheme {@code kafka}, with one difference: what a captured row sends is not sent at once but staged, and delivered by the
+ * route's {@link io.wadi.topic.Delivery} with the seen rows. Everything else, and everything that other routes send or consume, is camel-kafka's.
+ */
+public class RouteKafkaComponent extends KafkaComponent {
+
+    public RouteKafkaComponent() {
+        // A row is bytes already when it is marshalled: as text it would be decoded only to be encoded again.
+        getConfiguration().setValueSerializer(RouteKafkaProducer.BYTES);
+        getConfiguration().setKeySerializer(RouteKafkaProducer.BYTES);
+    }
+
+    @Override
+    protected KafkaEndpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
+            throws Exception {
+        KafkaEndpoint plain = super.createEndpoint(uri, remaining, parameters);
+        RouteKafkaEndpoint endpoint = new RouteKafkaEndpoint(uri, this);
+        endpoint.setConfiguration(plain.getConfiguration());
+        return endpoint;
+    }
+
+    /** Where a captured row's records go: an endpoint cannot name another cluster, for one transaction cannot span two. */
+    String brokers() {
+        return getConfiguration().getBrokers();
+    }
+}

@@ -1,0 +1,115 @@
+package io.wadi.route;
+
+import java.util.Objects;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.kafka.KafkaConfiguration;
+import org.apache.camel.component.kafka.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/** Stages what a captured row sends; for any other exchange it is camel-kafka's producer, started when the first one comes. */
+final class RouteKafkaProducer extends KafkaProducer {
+    static final String BYTES = "org.apache.kafka.common.serialization.ByteArraySerializer";
+
+    /** What a batch of one record and the record itself take beyond key, value and headers, at most (Kafka's record format 2). */
+    private static final int BATCH_AND_RECORD_BYTES = 96;
+
+    private static final int HEADER_BYTES = 10;
+
+    private final RouteKafkaComponent component;
+    private final KafkaConfiguration configuration;
+    private boolean started;
+
+    RouteKafkaProducer(RouteKafkaEndpoint endpoint, RouteKafkaComponent component) {
+        super(endpoint);
+        this.component = component;
+        this.configuration = endpoint.getConfiguration();
+    }
+
+    @Override
+    protected void doStart() {
+        // The connection is made for the first exchange that is no captured row: most routes have none.
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (started) {
+            super.doStop();
+        }
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        RowRecords row = exchange.getProperty(TableHeaders.RECORDS, RowRecords.class);
+        if (row != null) {
+            stage(exchange, row);
+            callback.done(true);
+            return true;
+        }
+        try {
+            startPlain();
+        } catch (Exception e) {
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
+        return super.process(exchange, callback);
+    }
+
+    private void stage(Exchange exchange, RowRecords row) {
+        try {
+            if (!Objects.equals(configuration.getBrokers(), component.brokers())) {
+                throw new IllegalStateException(
+                        "kafka:%s names the brokers %s, but the rows of a table go to %s, all in one transaction. Leave brokers out of the route."
+                                .formatted(configuration.getTopic(), configuration.getBrokers(), component.brokers()));
+            }
+            ProducerRecord<Object, Object> made = createRecord(exchange, exchange.getMessage());
+            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                    made.topic(),
+                    made.partition(),
+                    made.timestamp(),
+                    bytes("key", made.key(), made.topic()),
+                    bytes("body", made.value(), made.topic()),
+                    made.headers());
+            checkSize(record);
+            row.stage(record);
+        } catch (RuntimeException e) {
+            exchange.setException(e);
+        }
+    }
+
+    private static byte @Nullable [] bytes(String what, @Nullable Object value, String topic) {
+        if (value == null || value instanceof byte[]) {
+            return (byte[]) value;
+        }
+        throw new IllegalArgumentException(
+                "The %s for topic %s is a %s. Make it bytes or text before kafka:, by marshal: {json: {}} for example."
+                        .formatted(what, topic, value.getClass().getSimpleName()));
+    }
+
+    /** A record that the client would refuse spoils the whole transaction: it is found out here, where only its own row fails. */
+    private void checkSize(ProducerRecord<byte[], byte[]> record) {
+        int size = BATCH_AND_RECORD_BYTES + length(record.key()) + length(record.value());
+        for (Header header : record.headers()) {
+            size += HEADER_BYTES + header.key().length() + length(header.value());
+        }
+        if (size > configuration.getMaxRequestSize()) {
+            throw new IllegalArgumentException(
+                    "The record for topic %s has %d bytes, more than maxRequestSize=%d allows."
+                            .formatted(record.topic(), size, configuration.getMaxRequestSize()));
+        }
+    }
+
+    private static int length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+
+    private synchronized void startPlain() throws Exception {
+        if (!started) {
+            super.doStart();
+            started = true;
+        }
+    }
+}

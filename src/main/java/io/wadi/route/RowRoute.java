@@ -1,0 +1,31 @@
+package io.wadi.route;
+
+import io.wadi.change.Change;
+import io.wadi.route.TableConfiguration.Deletes;
+import io.wadi.topic.Completed;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link RowRun} needs of the flow it belongs to. */
+interface RowRoute {
+    Deletes deletes();
+
+    Exchange exchange();
+
+    /** Runs the exchange through the route; {@code done} is called once, by any thread, whether it failed or not. */
+    void process(Exchange exchange, Runnable done);
+
+    void release(Exchange exchange);
+
+    void completed(Completed row);
+
+    /** The route failed for a row: it is tried again, goes to the dead letter topic, or stops the route. */
+    void failed(
+            Change change,
+            Map<String, @Nullable Object> body,
+            Map<String, Object> headers,
+            Exception cause,
+            Instant capturedAt);
+}

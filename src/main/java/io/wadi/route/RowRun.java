@@ -1,0 +1,121 @@
+package io.wadi.route;
+
+import io.wadi.change.Change;
+import io.wadi.change.Operation;
+import io.wadi.record.RecordKey;
+import io.wadi.route.TableConfiguration.Deletes;
+import io.wadi.topic.Completed;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The way of one change through its route: one exchange, or two one after the other for a row that moves. */
+final class RowRun {
+    private final Change change;
+    private final RowRoute route;
+    private final long scan;
+    private final Instant capturedAt;
+    private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(2);
+
+    RowRun(Change change, RowRoute route, long scan, Instant capturedAt) {
+        this.change = change;
+        this.route = route;
+        this.scan = scan;
+        this.capturedAt = capturedAt;
+    }
+
+    /** Sends the change into the route. Which thread ends it is the route's affair. */
+    void start() {
+        if (change.isMove()) {
+            run(Operation.DELETE, () -> run(Operation.INSERT, this::complete));
+        } else if (change.operation() == Operation.DELETE && route.deletes() == Deletes.ignore) {
+            complete();
+        } else {
+            run(change.operation(), this::complete);
+        }
+    }
+
+    private void run(Operation operation, Runnable next) {
+        Exchange exchange = route.exchange();
+        RowRecords staged = new RowRecords();
+        fill(exchange, operation, staged);
+        route.process(exchange, () -> {
+            List<ProducerRecord<byte[], byte[]>> made = staged.take();
+            Exception failure = failure(exchange);
+            route.release(exchange);
+            if (failure == null) {
+                records.addAll(operation == Operation.DELETE ? withTombstones(made) : made);
+                next.run();
+            } else {
+                route.failed(change, body(operation), headers(operation), failure, capturedAt);
+            }
+        });
+    }
+
+    private void complete() {
+        route.completed(new Completed(change, records, capturedAt));
+    }
+
+    private static @Nullable Exception failure(Exchange exchange) {
+        if (exchange.getException() != null) {
+            return exchange.getException();
+        }
+        return exchange.isRollbackOnly() ? new IllegalStateException("The route rolled the row back") : null;
+    }
+
+    private void fill(Exchange exchange, Operation operation, RowRecords staged) {
+        exchange.getMessage().setBody(body(operation));
+        headers(operation).forEach(exchange.getMessage()::setHeader);
+        exchange.setProperty(TableHeaders.RECORDS, staged);
+        if (operation != Operation.SNAPSHOT && operation != Operation.INSERT) {
+            exchange.setProperty(TableHeaders.BEFORE, change.before());
+        }
+    }
+
+    private Map<String, @Nullable Object> body(Operation operation) {
+        return operation == Operation.DELETE
+                ? change.remains()
+                : Objects.requireNonNull(change.row()).toMap();
+    }
+
+    private Map<String, Object> headers(Operation operation) {
+        return Map.of(
+                TableHeaders.OPERATION,
+                operation.label(),
+                TableHeaders.TABLE,
+                change.table().name().toString(),
+                TableHeaders.CAPTURED_AT,
+                capturedAt.toString(),
+                TableHeaders.SCAN,
+                Long.toString(scan),
+                KafkaConstants.KEY,
+                RecordKey.text(change.table().key(), change.key()));
+    }
+
+    /** A tombstone goes where the delete's record goes, with that record's own key; once for each. */
+    private List<ProducerRecord<byte[], byte[]>> withTombstones(List<ProducerRecord<byte[], byte[]>> made) {
+        Deletes deletes = route.deletes();
+        if (deletes == Deletes.record) {
+            return made;
+        }
+        List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>(deletes == Deletes.both ? made : List.of());
+        Set<List<Object>> done = new HashSet<>();
+        for (ProducerRecord<byte[], byte[]> record : new LinkedHashSet<>(made)) {
+            byte[] key = record.key();
+            if (done.add(List.of(record.topic(), key == null ? "" : java.nio.ByteBuffer.wrap(key)))) {
+                all.add(new ProducerRecord<>(
+                        record.topic(), record.partition(), record.timestamp(), key, null, record.headers()));
+            }
+        }
+        return all;
+    }
+}

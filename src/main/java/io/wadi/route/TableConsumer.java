@@ -1,0 +1,230 @@
+package io.wadi.route;
+
+import io.wadi.change.FlowListener;
+import io.wadi.change.SchemaChangedException;
+import io.wadi.change.StateException;
+import io.wadi.scan.TableScan;
+import io.wadi.table.CaptureException;
+import io.wadi.table.Database;
+import io.wadi.topic.FencedException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.ScheduledPollConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Polls the tables of a route. Holds one {@link Flow} at a time; when a commit failed, or the broker was away, a new one begins with the seen rows
+ * as they are stored. It stops for good, as FAILED or FENCED, where going on by itself would lose something or hide it.
+ */
+public final class TableConsumer extends ScheduledPollConsumer implements RowExchanges {
+    private static final Logger LOG = LoggerFactory.getLogger(TableConsumer.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final TableEndpoint endpoint;
+    private final InstantSource clock = Clock.systemUTC();
+    private final ReentrantLock polling = new ReentrantLock();
+    private final Rejected rejected = new Rejected();
+    private volatile RouteState state = RouteState.STOPPED;
+    private volatile @Nullable String problem;
+    private volatile @Nullable Flow flow;
+    private Duration pause = FIRST_PAUSE;
+    private Instant notBefore = Instant.MIN;
+
+    TableConsumer(TableEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+    }
+
+    public RouteState state() {
+        return state;
+    }
+
+    /** What is the matter, unless the route is well. */
+    public @Nullable String problem() {
+        return problem;
+    }
+
+    /** The tables under way; none before the first poll. */
+    public Collection<TableScan> scans() {
+        Flow current = flow;
+        return current == null ? List.of() : current.scans();
+    }
+
+    /** Lets the deletes go that the guard holds. */
+    public void confirmDeletes() {
+        scans().forEach(TableScan::confirmDeletes);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        state = RouteState.STARTING;
+        super.doStart();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        polling.lockInterruptibly();
+        try {
+            closeFlow();
+        } finally {
+            polling.unlock();
+        }
+        if (state != RouteState.FAILED && state != RouteState.FENCED) {
+            state = RouteState.STOPPED;
+        }
+    }
+
+    @Override
+    protected int poll() throws Exception {
+        polling.lockInterruptibly();
+        try {
+            if (state == RouteState.FAILED
+                    || state == RouteState.FENCED
+                    || clock.instant().isBefore(notBefore)) {
+                return 0;
+            }
+            return pollFlow();
+        } catch (SQLException | KafkaException e) {
+            retryLater(e);
+        } catch (FencedException e) {
+            stop(RouteState.FENCED, e);
+        } catch (RowFailedException e) {
+            closeFlow();
+            stop(RouteState.FAILED, e);
+        } catch (CaptureException | SettingsException | StateException | SchemaChangedException e) {
+            stop(RouteState.FAILED, e);
+        } catch (RuntimeException e) {
+            retryLater(e);
+        } finally {
+            polling.unlock();
+        }
+        return 0;
+    }
+
+    private int pollFlow() throws SQLException, CaptureException, SettingsException, InterruptedException {
+        Flow current = flow;
+        if (current == null) {
+            current = open();
+            flow = current;
+        }
+        int changes = current.poll(this::isRunAllowed);
+        RuntimeException failure = current.failure();
+        if (failure != null) {
+            throw failure;
+        }
+        well(current);
+        return changes;
+    }
+
+    private Flow open() throws SettingsException {
+        TableConfiguration written = endpoint.getConfiguration();
+        FlowSettings settings = FlowSettings.of(endpoint.getName(), written, endpoint.getDelay());
+        Database database = new Database(dataSource(written));
+        Deliveries.Opened opened = new Deliveries(endpoint.getCamelContext(), getRouteId(), written).open();
+        return new Flow(
+                getRouteId(), written, settings, database, opened, this, rejected, listener(), clock, System::nanoTime);
+    }
+
+    private DataSource dataSource(TableConfiguration written) throws SettingsException {
+        DataSource source = written.getDataSource();
+        if (source != null) {
+            return source;
+        }
+        Collection<DataSource> sources =
+                endpoint.getCamelContext().getRegistry().findByType(DataSource.class);
+        if (sources.size() != 1) {
+            throw new SettingsException(
+                    List.of("There are %d data sources; name one: dataSource=#name".formatted(sources.size())));
+        }
+        return sources.iterator().next();
+    }
+
+    private FlowListener listener() {
+        return new FlowListeners(endpoint.getCamelContext().getRegistry().findByType(FlowListener.class));
+    }
+
+    private void well(Flow current) {
+        long held =
+                current.scans().stream().mapToLong(TableScan::guardedDeletes).sum();
+        if (held > 0 && state != RouteState.GUARDED) {
+            problem =
+                    "A full scan would delete %d rows, more than deleteGuard allows. They are held; inserts and updates go on. To let them go: wadi deletes confirm %s"
+                            .formatted(held, getRouteId());
+            LOG.warn("Route {} is GUARDED. {}", getRouteId(), problem);
+        } else if (state == RouteState.RETRYING) {
+            LOG.info("Route {} is well again", getRouteId());
+        }
+        state = held > 0 ? RouteState.GUARDED : RouteState.RUNNING;
+        problem = held > 0 ? problem : null;
+        pause = FIRST_PAUSE;
+    }
+
+    /** What a database or broker that comes back will cure. Said once, not at each attempt. */
+    private void retryLater(Exception e) {
+        if (!(e instanceof SQLException)) {
+            abandonFlow();
+        }
+        String message = String.valueOf(e.getMessage());
+        if (state != RouteState.RETRYING || !message.equals(problem)) {
+            LOG.warn("Route {} tries again: {}", getRouteId(), message, e);
+        }
+        state = RouteState.RETRYING;
+        problem = message;
+        notBefore = clock.instant().plus(pause);
+        Duration doubled = pause.multipliedBy(2);
+        pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    }
+
+    private void stop(RouteState last, Exception e) {
+        abandonFlow();
+        state = last;
+        problem = e.getMessage();
+        LOG.error("Route {} is {}. {}", getRouteId(), last, e.getMessage(), e);
+    }
+
+    /** What other rows have on their way is committed yet. */
+    private void closeFlow() throws InterruptedException {
+        Flow current = flow;
+        flow = null;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    private void abandonFlow() {
+        Flow current = flow;
+        flow = null;
+        if (current != null) {
+            current.abandon();
+        }
+    }
+
+    @Override
+    public Exchange create() {
+        return createExchange(false);
+    }
+
+    @Override
+    public void process(Exchange exchange, Runnable done) {
+        getAsyncProcessor().process(exchange, doneSync -> done.run());
+    }
+
+    @Override
+    public void release(Exchange exchange) {
+        releaseExchange(exchange, false);
+    }
+}

@@ -1,0 +1,106 @@
+package io.wadi.route;
+
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.ScheduledPollEndpoint;
+
+/** Capture every change of SQL tables: inserts, updates and deletes, exactly once. */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = "table",
+        title = "Table",
+        syntax = "table:name",
+        consumerOnly = true,
+        category = {Category.DATABASE},
+        headersClass = TableHeaders.class)
+public class TableEndpoint extends ScheduledPollEndpoint {
+    /** A table is polled so often, in milliseconds. */
+    static final long DELAY = 1_000;
+
+    @UriPath(
+            description =
+                    "A table as `[schema.]name`, a list of tables `a,b`, or a pattern `shop.*`. With `query`, a label.")
+    @Metadata(required = true)
+    private String name;
+
+    @UriParam
+    private TableConfiguration configuration = new TableConfiguration();
+
+    @UriParam(
+            label = "consumer,scheduler",
+            defaultValue = "" + DELAY,
+            javaType = "java.time.Duration",
+            description = "Pause between two polls.")
+    private long delay = DELAY;
+
+    @UriParam(
+            label = "consumer,scheduler",
+            defaultValue = "0",
+            javaType = "java.time.Duration",
+            description = "Pause before the first poll.")
+    private long initialDelay;
+
+    public TableEndpoint(String uri, TableComponent component, String name) {
+        super(uri, component);
+        this.name = name;
+        super.setDelay(DELAY);
+        super.setInitialDelay(0);
+    }
+
+    @Override
+    public Producer createProducer() {
+        throw new UnsupportedOperationException(
+                "to: table:%s is not supported yet; a table can only stand in from:".formatted(name));
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        TableConsumer consumer = new TableConsumer(this, processor);
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    public void setName(String name) {
+        this.name = name;
+    }
+
+    public TableConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(TableConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    @Override
+    public long getDelay() {
+        return delay;
+    }
+
+    @Override
+    public void setDelay(long delay) {
+        this.delay = delay;
+        super.setDelay(delay);
+    }
+
+    @Override
+    public long getInitialDelay() {
+        return initialDelay;
+    }
+
+    @Override
+    public void setInitialDelay(long initialDelay) {
+        this.initialDelay = initialDelay;
+        super.setInitialDelay(initialDelay);
+    }
+}

@@ -2,6 +2,7 @@ package io.wadi.bench;
 
 import io.wadi.servers.ChildJvm;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,16 +26,19 @@ final class Bench {
             Set.of(System.getProperty("bench.what", "raw,wadi,trickle").split(","));
 
     private final BenchDatabase database;
+    private final BrokerProcess broker;
     private final List<Load> raw = new ArrayList<>();
     private final List<Load> wadi = new ArrayList<>();
 
-    private Bench(BenchDatabase database) {
+    private Bench(BenchDatabase database, BrokerProcess broker) {
         this.database = database;
+        this.broker = broker;
     }
 
     public static void main(String[] args) throws Exception {
-        try (var database = BenchDatabase.start(ROWS)) {
-            new Bench(database).run();
+        try (var database = BenchDatabase.start(ROWS);
+                var broker = BrokerProcess.start()) {
+            new Bench(database, broker).run();
         }
     }
 
@@ -42,46 +46,43 @@ final class Bench {
         System.out.printf("%,d rows, every program in a heap of %s%n%s%n", ROWS, HEAP.substring(4), Load.HEADING);
         for (int round = 1; round <= ROUNDS; round++) {
             if (WHAT.contains("raw")) {
-                raw.add(print("raw " + round, load(this::startRaw)));
+                raw.add(load("raw-" + round, this::startRaw));
             }
             if (WHAT.contains("wadi")) {
-                wadi.add(print("wadi " + round, load(this::startWadi)));
+                wadi.add(load("wadi-" + round, this::startWadi));
             }
         }
         printMedians();
         if (WHAT.contains("trickle")) {
-            System.out.println(trickle().line("wadi trickle"));
+            System.out.println(trickle().line("wadi-trickle"));
         }
     }
 
-    /** A new broker for each run, so that no run reads what another left. */
-    private Load load(Start program) throws IOException, ExecutionException, InterruptedException {
-        try (var broker = BrokerProcess.start()) {
-            broker.topic(BenchDatabase.TABLE);
-            try (var running = program.with(broker.bootstrapServers())) {
-                return Load.measure(running, broker.bootstrapServers(), BenchDatabase.TABLE, ROWS);
-            }
+    /** Each run has a topic, and Wadi a name, of its own, so that no run reads what another left. */
+    private Load load(String name, Start program) throws IOException, ExecutionException, InterruptedException {
+        broker.topic(name);
+        try (var running = program.toTopic(name)) {
+            return print(name, Load.measure(running, broker.bootstrapServers(), name, ROWS));
         }
     }
 
-    private ChildJvm startRaw(String brokers) {
-        return ChildJvm.ofMain(RawCopy.class, database.url(), brokers, BenchDatabase.TABLE)
+    private ChildJvm startRaw(String topic) {
+        return ChildJvm.ofMain(RawCopy.class, database.url(), broker.bootstrapServers(), topic)
                 .jvm(HEAP)
                 .start();
     }
 
-    private ChildJvm startWadi(String brokers) throws IOException {
-        return WadiProgram.start(database, brokers, BenchDatabase.TABLE);
+    private ChildJvm startWadi(String topic) throws IOException {
+        return WadiProgram.start(database, broker.bootstrapServers(), BenchDatabase.TABLE, topic);
     }
 
-    private Trickle trickle() throws Exception {
-        try (var broker = BrokerProcess.start()) {
-            broker.topic(BenchDatabase.EMPTY_TABLE);
-            var brokers = broker.bootstrapServers();
-            try (var running = WadiProgram.start(
-                    database, brokers, BenchDatabase.EMPTY_TABLE, "version: updated_at", "delay: 100")) {
-                return Trickle.measure(running, database, brokers, TRICKLE);
-            }
+    private Trickle trickle() throws SQLException, IOException, ExecutionException, InterruptedException {
+        var topic = "wadi-trickle";
+        var brokers = broker.bootstrapServers();
+        broker.topic(topic);
+        try (var running = WadiProgram.start(
+                database, brokers, BenchDatabase.EMPTY_TABLE, topic, "version: updated_at", "delay: 100")) {
+            return Trickle.measure(running, database, brokers, topic, TRICKLE);
         }
     }
 
@@ -123,6 +124,6 @@ final class Bench {
     }
 
     private interface Start {
-        ChildJvm with(String brokers) throws IOException;
+        ChildJvm toTopic(String topic) throws IOException;
     }
 }

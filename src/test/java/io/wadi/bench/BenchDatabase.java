@@ -31,7 +31,7 @@ final class BenchDatabase implements AutoCloseable {
             """
             INSERT INTO %s SELECT seq, seq %% 100000, ELT(1 + seq %% 4, 'EU', 'US', 'ASIA', 'AFRICA'),
                 ELT(1 + seq %% 3, 'new', 'paid', 'shipped'), (seq %% 1000000) / 100, seq %% 10,
-                IF(seq %% 5 = 0, NULL, CONCAT('note ', seq)), '2026-01-01' + INTERVAL seq SECOND,
+                IF(seq %% 5 = 0, NULL, CONCAT('a note on ', seq)), '2026-01-01' + INTERVAL seq SECOND,
                 '2026-01-01' + INTERVAL seq * 1000 MICROSECOND, seq %% 2, CONCAT(LPAD(HEX(seq), 8, '0'), '-0000-4000-8000-', LPAD(seq, 12, '0'))
             FROM seq_1_to_%d""";
 

@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
-/** A new Kafka in a JVM of its own, so that what it costs is not counted as its clients' cost. */
+/** A Kafka in a JVM of its own, so that what it costs is not counted as its clients' cost. */
 final class BrokerProcess implements AutoCloseable {
     private static final String READY = "broker on ";
 

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -75,13 +74,12 @@ final class RawCopy {
             json.writeNumberField("customer_id", row.getLong(2));
             json.writeStringField("region", row.getString(3));
             json.writeStringField("status", row.getString(4));
-            json.writeNumberField("total", row.getBigDecimal(5));
+            json.writeFieldName("total");
+            json.writeNumber(row.getString(5));
             json.writeNumberField("quantity", row.getInt(6));
             json.writeStringField("note", row.getString(7));
-            json.writeStringField(
-                    "created_at", row.getObject(8, LocalDateTime.class).toString());
-            json.writeStringField(
-                    "updated_at", row.getObject(9, LocalDateTime.class).toString());
+            json.writeStringField("created_at", row.getString(8));
+            json.writeStringField("updated_at", row.getString(9));
             json.writeBooleanField("flag", row.getBoolean(10));
             json.writeStringField("ref", row.getString(11));
             json.writeEndObject();

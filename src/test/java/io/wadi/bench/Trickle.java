@@ -22,8 +22,9 @@ record Trickle(double mean, double median, double p99) {
                     .formatted(BenchDatabase.EMPTY_TABLE);
 
     /** Inserts rows at random times, every 100 ms on average, and waits for their records. */
-    static Trickle measure(ChildJvm program, BenchDatabase database, String brokers, int rows) throws SQLException {
-        try (var consumer = consumer(brokers);
+    static Trickle measure(ChildJvm program, BenchDatabase database, String brokers, String topic, int rows)
+            throws SQLException {
+        try (var consumer = consumer(brokers, topic);
                 var connection = database.connect();
                 var insert = connection.prepareStatement(INSERT)) {
             trickle(program, insert, consumer, 0, WARM_UP);
@@ -80,12 +81,12 @@ record Trickle(double mean, double median, double p99) {
         return took;
     }
 
-    private static KafkaConsumer<String, byte[]> consumer(String brokers) {
+    private static KafkaConsumer<String, byte[]> consumer(String brokers, String topic) {
         var consumer = new KafkaConsumer<>(
                 Map.<String, Object>of("bootstrap.servers", brokers, "isolation.level", "read_committed"),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
-        consumer.assign(List.of(new TopicPartition(BenchDatabase.EMPTY_TABLE, 0)));
+        consumer.assign(List.of(new TopicPartition(topic, 0)));
         consumer.seekToBeginning(consumer.assignment());
         return consumer;
     }

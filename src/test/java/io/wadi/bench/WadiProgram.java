@@ -11,39 +11,39 @@ final class WadiProgram {
 
     private WadiProgram() {}
 
-    /** Starts Wadi in a new folder, with a route from this table to the topic of the same name. */
-    static ChildJvm start(BenchDatabase database, String brokers, String table, String... parameters)
+    /** Starts Wadi in a folder of its own, with a route from this table to this topic. */
+    static ChildJvm start(BenchDatabase database, String brokers, String table, String topic, String... parameters)
             throws IOException {
-        var folder = Files.createTempDirectory("wadi-bench");
-        Files.writeString(folder.resolve("application.properties"), settings(database, brokers));
-        Files.createDirectory(folder.resolve("routes"));
-        Files.writeString(folder.resolve("routes").resolve(table + ".camel.yaml"), route(table, parameters));
+        var folder = Path.of("target", "bench", topic);
+        Files.createDirectories(folder.resolve("routes"));
+        Files.writeString(folder.resolve("application.properties"), settings(database, brokers, topic));
+        Files.writeString(folder.resolve("routes").resolve(table + ".camel.yaml"), route(table, topic, parameters));
         return ChildJvm.ofJar(JAR, "run").jvm(Bench.HEAP).in(folder).start();
     }
 
-    private static String settings(BenchDatabase database, String brokers) {
+    private static String settings(BenchDatabase database, String brokers, String name) {
         return """
-               camel.main.name = bench
+               camel.main.name = %s
                camel.main.routes-include-pattern = file:routes/*.camel.yaml
                camel.component.kafka.brokers = %s
                camel.beans.bench = #class:com.zaxxer.hikari.HikariDataSource
                camel.beans.bench.jdbcUrl = %s
                camel.beans.bench.username = root
                """
-                .formatted(brokers, database.url());
+                .formatted(name, brokers, database.url());
     }
 
-    private static String route(String table, String... parameters) {
+    private static String route(String table, String topic, String... parameters) {
         return """
                - route:
                    id: %1$s
                    from:
                      uri: table:%1$s
-                     parameters: {%2$s}
+                     parameters: {%3$s}
                      steps:
                        - marshal: {json: {}}
-                       - to: kafka:%1$s
+                       - to: kafka:%2$s
                """
-                .formatted(table, String.join(", ", parameters));
+                .formatted(table, topic, String.join(", ", parameters));
     }
 }

@@ -1,0 +1,42 @@
+package io.wadi.bench;
+
+import io.wadi.servers.ChildJvm;
+import java.io.IOException;
+
+/**
+ * How a program brought a table onto a topic, seen by a read_committed reader. Rate and CPU are those between the first
+ * and the last record, so that the start of the JVM is in neither; {@code seconds} counts from the start of the process.
+ */
+record Load(double rowsPerSecond, double cpuPerMillion, double peakMegabytes, double seconds, double bytesPerRow) {
+    static final String HEADING =
+            "%-14s %10s %12s %12s %12s %10s".formatted("", "rows/s", "CPU s/M", "peak RSS MB", "total s", "bytes/row");
+
+    /** Counts the topic's records until the whole table has come from the program, which was started just now. */
+    static Load measure(ChildJvm program, String brokers, String topic, int rows) throws IOException {
+        long start = System.nanoTime();
+        try (var reader = new CountingReader(brokers, topic)) {
+            reader.countTo(1, program);
+            long counted = reader.count();
+            long first = System.nanoTime();
+            var before = Cost.of(program.pid());
+            reader.countTo(rows, program);
+            long last = System.nanoTime();
+            var after = Cost.of(program.pid());
+            return new Load(
+                    (rows - counted) / seconds(last - first),
+                    seconds(after.cpu().minus(before.cpu()).toNanos()) / (rows - counted) * 1e6,
+                    after.peakMegabytes(),
+                    seconds(last - start),
+                    (double) reader.bytes() / reader.count());
+        }
+    }
+
+    String line(String name) {
+        return "%-14s %10.0f %12.2f %12.0f %12.1f %10.0f"
+                .formatted(name, rowsPerSecond, cpuPerMillion, peakMegabytes, seconds, bytesPerRow);
+    }
+
+    private static double seconds(long nanos) {
+        return nanos / 1e9;
+    }
+}

@@ -1,0 +1,127 @@
+package io.wadi.servers;
+
+import io.wadi.cli.EmbeddedBroker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** A Kafka for tests: {@link #shared} by all tests of a JVM, or a test's {@link #own} one, which it may stop and start. */
+public final class TestBroker implements AutoCloseable {
+    private final EmbeddedBroker broker;
+
+    private TestBroker(EmbeddedBroker broker) {
+        this.broker = broker;
+    }
+
+    /** The broker of this JVM, started by the first call and stopped with the JVM. Do not stop or close it. */
+    public static TestBroker shared() {
+        return Shared.BROKER;
+    }
+
+    /** A broker of its own, for a test that stops or starts it. Close it. */
+    public static TestBroker own() {
+        return new TestBroker(EmbeddedBroker.temporary());
+    }
+
+    public String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    public void start() {
+        broker.start();
+    }
+
+    public void stop() {
+        broker.stop();
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+
+    /** Creates the topic, with settings in pairs such as {@code "cleanup.policy", "compact"}, and returns its name. */
+    public String topic(String name, int partitions, String... settings) {
+        var configs = new HashMap<String, String>();
+        for (int i = 0; i < settings.length; i += 2) {
+            configs.put(settings[i], settings[i + 1]);
+        }
+        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(configs)))
+                    .all()
+                    .get();
+            return name;
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException("Could not create topic " + name, e);
+        }
+    }
+
+    /** All committed records that are in the topics now, in order within each partition. A topic that does not exist is an error. */
+    public List<ConsumerRecord<String, String>> readCommitted(String... topics) {
+        try (var consumer = consumer()) {
+            var partitions = new ArrayList<TopicPartition>();
+            for (var topic : topics) {
+                var infos = consumer.partitionsFor(topic);
+                if (infos.isEmpty()) {
+                    throw new IllegalArgumentException("There is no topic " + topic);
+                }
+                infos.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+            }
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            return readTo(consumer, consumer.endOffsets(partitions));
+        }
+    }
+
+    /** Collects the topics' committed records from their beginning on; topics that appear later join. Close it. */
+    public Recorder record(String... topics) {
+        var consumer = consumer();
+        consumer.subscribe(List.of(topics));
+        return new Recorder(consumer);
+    }
+
+    private static List<ConsumerRecord<String, String>> readTo(
+            KafkaConsumer<String, String> consumer, Map<TopicPartition, Long> ends) {
+        var records = new ArrayList<ConsumerRecord<String, String>>();
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            for (var read : consumer.poll(Duration.ofMillis(100))) {
+                if (read.offset() < ends.getOrDefault(new TopicPartition(read.topic(), read.partition()), 0L)) {
+                    records.add(read);
+                }
+            }
+        }
+        return records;
+    }
+
+    private KafkaConsumer<String, String> consumer() {
+        return new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers", bootstrapServers(),
+                        "group.id", "test-" + UUID.randomUUID(),
+                        "isolation.level", "read_committed",
+                        "auto.offset.reset", "earliest",
+                        "enable.auto.commit", "false",
+                        "allow.auto.create.topics", "false",
+                        "metadata.max.age.ms", "200"),
+                new StringDeserializer(),
+                new StringDeserializer());
+    }
+
+    private static final class Shared {
+        static final TestBroker BROKER = own();
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(BROKER::close, "stop the shared broker"));
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.wadi.route;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.wadi.record.RowJson;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.jackson.JacksonDataFormat;
+import org.apache.camel.spi.DataFormatCustomizer;
+
+/** What a Camel context needs before routes with {@code table:} run in it, whichever program it runs in. */
+public final class RouteRuntime {
+    private RouteRuntime() {}
+
+    /** Called before the context is started, and before its components are configured. */
+    public static void prepare(CamelContext context) {
+        context.getRegistry().bind("kafka", new RouteKafkaComponent());
+        // A row is in memory already: caching its body as a stream costs more than all other steps together.
+        context.setStreamCaching(false);
+        ObjectMapper mapper = RowJson.mapper();
+        context.getRegistry().bind("wadi-json", DataFormatCustomizer.forType(JacksonDataFormat.class, json -> {
+            if (json.getObjectMapper() == null) {
+                json.setObjectMapper(mapper);
+            }
+        }));
+    }
+}

@@ -1,0 +1,235 @@
+package io.wadi.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.wadi.table.RowKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SeenRowsTest {
+    private static final String NAME = StateKeys.name("orders", "shop.orders", 0);
+    private static final List<String> KEY = List.of("id");
+
+    /** A store as every store is: the newest value of each key. */
+    private final Map<String, StateRecord> store = new LinkedHashMap<>();
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void what_was_committed_is_read_back_whatever_happened(long seed) {
+        Random random = new Random(seed);
+        Map<Key, Seen> expected = new HashMap<>();
+        SeenRows seen = SeenRows.none(NAME, KEY);
+        for (int commit = 0; commit < 60; commit++) {
+            for (int i = random.nextInt(200); i > 0; i--) {
+                Key key = key(random.nextInt(3_000));
+                if (random.nextInt(4) == 0) {
+                    seen.forget(key);
+                    expected.remove(key);
+                } else {
+                    Seen row = seen(random);
+                    seen.put(anyPage(seen, random), key, row);
+                    expected.put(key, row);
+                }
+            }
+            reshape(seen, random, commit);
+            write(seen.commit(new Bookmark((long) commit, commit)), Integer.MAX_VALUE);
+            if (random.nextInt(3) == 0) {
+                seen = read();
+                assertThat(seen.bookmark()).isEqualTo(new Bookmark((long) commit, commit));
+            }
+            assertThat(contents(seen)).isEqualTo(expected);
+            assertThat(seen.size()).isEqualTo(expected.size());
+            expected.forEach(assertFound(seen));
+        }
+        assertThat(contents(read())).isEqualTo(expected);
+    }
+
+    @Test
+    void a_commit_that_was_cut_off_counts_for_nothing() {
+        SeenRows seen = SeenRows.none(NAME, KEY);
+        Random random = new Random(9);
+        put(seen, random, 0, 500);
+        write(seen.commit(Bookmark.START), Integer.MAX_VALUE);
+        Map<Key, Seen> committed = contents(seen);
+        Map<String, StateRecord> before = new LinkedHashMap<>(store);
+
+        Page front = seen.cut(seen.chain().get(0), new RowKey(1_000L));
+        put(seen, random, 300, 900);
+        seen.put(front, key(7), seen(random));
+        List<StateRecord> next = seen.commit(new Bookmark(5L, 1));
+        for (int written = 0; written < next.size(); written++) {
+            store.clear();
+            store.putAll(before);
+            write(next, written);
+            assertThat(contents(read()))
+                    .as("after %d of %d", written, next.size())
+                    .isEqualTo(committed);
+        }
+        write(next, next.size());
+        assertThat(contents(read())).isEqualTo(contents(seen));
+    }
+
+    @Test
+    void what_a_commit_replaced_is_taken_away_by_a_later_one() {
+        SeenRows seen = SeenRows.none(NAME, KEY);
+        Random random = new Random(10);
+        for (int commit = 0; commit < 100; commit++) {
+            put(seen, random, 0, 400);
+            write(seen.commit(Bookmark.START), Integer.MAX_VALUE);
+        }
+        // One head, one shape at most, and of the one page its base with the deltas after it.
+        assertThat(store).hasSizeLessThan(8);
+    }
+
+    @Test
+    void rows_larger_than_a_chunk_are_stored_in_several() {
+        SeenRows seen = SeenRows.none(NAME, KEY);
+        byte[] kept = new byte[300_000];
+        new Random(11).nextBytes(kept);
+        for (int i = 0; i < 5; i++) {
+            seen.put(seen.chain().get(0), key(i), new Seen(0, new Fingerprint(i, i), kept));
+        }
+        List<StateRecord> records = seen.commit(Bookmark.START);
+        assertThat(records).allSatisfy(record -> assertThat(record.value()).hasSizeLessThan(600 * 1024));
+        write(records, Integer.MAX_VALUE);
+        assertThat(contents(read())).usingRecursiveComparison().isEqualTo(contents(seen));
+    }
+
+    @Test
+    void a_damaged_value_is_refused_by_its_name() {
+        commitSome();
+        String key = store.keySet().stream()
+                .filter(name -> name.contains("/page/"))
+                .findFirst()
+                .orElseThrow();
+        byte[] damaged = store.get(key).value().clone();
+        damaged[damaged.length / 2] ^= 1;
+        store.put(key, new StateRecord(key, damaged));
+        assertThatThrownBy(this::read)
+                .isInstanceOf(StateException.class)
+                .hasMessageContaining(key)
+                .hasMessageContaining("damaged");
+    }
+
+    @Test
+    void a_missing_value_is_refused() {
+        commitSome();
+        store.keySet().removeIf(name -> name.contains("/page/"));
+        assertThatThrownBy(this::read).isInstanceOf(StateException.class).hasMessageContaining("page");
+    }
+
+    @Test
+    void a_newer_format_and_a_foreign_value_are_refused() {
+        commitSome();
+        String head = StateKeys.head(NAME);
+        byte[] newer = store.get(head).value().clone();
+        newer[1] = StateFormat.VERSION + 1;
+        store.put(head, new StateRecord(head, newer));
+        assertThatThrownBy(this::read).isInstanceOf(StateException.class).hasMessageContaining("newer");
+        store.put(head, new StateRecord(head, "{\"json\": true}".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        assertThatThrownBy(this::read).isInstanceOf(StateException.class).hasMessageContaining("not written by Wadi");
+    }
+
+    @Test
+    void another_key_than_the_one_rows_are_seen_by_is_refused() {
+        commitSome();
+        assertThatThrownBy(() -> SeenRows.read(NAME, List.of("number"), store.values()))
+                .isInstanceOf(StateException.class)
+                .hasMessageContaining("(id)")
+                .hasMessageContaining("(number)");
+    }
+
+    @Test
+    void a_row_with_a_key_of_eight_bytes_takes_about_thirty() {
+        SeenRows seen = SeenRows.none(NAME, KEY);
+        Random random = new Random(12);
+        int rows = 200_000;
+        Page page = seen.chain().get(0);
+        for (int i = 0; i < rows; i++) {
+            if (i % 2_000 == 1_999) {
+                page = seen.cut(page, new RowKey((long) i));
+                seen.commit(Bookmark.START);
+            }
+            seen.put(page, key(random.nextLong()), seen(random));
+        }
+        seen.commit(Bookmark.START);
+        assertThat(seen.heapBytes() / (double) seen.size()).isBetween(26.0, 35.0);
+    }
+
+    private java.util.function.BiConsumer<Key, Seen> assertFound(SeenRows seen) {
+        return (key, row) -> {
+            Page page = seen.pageOf(key);
+            assertThat(page).isNotNull();
+            assertThat(page.find(key)).isEqualTo(row);
+        };
+    }
+
+    private void commitSome() {
+        SeenRows seen = SeenRows.none(NAME, KEY);
+        put(seen, new Random(13), 0, 50);
+        write(seen.commit(Bookmark.START), Integer.MAX_VALUE);
+    }
+
+    private void write(List<StateRecord> records, int count) {
+        records.stream().limit(count).forEach(record -> {
+            if (record.value() == null) {
+                store.remove(record.key());
+            } else {
+                store.put(record.key(), record);
+            }
+        });
+    }
+
+    private SeenRows read() {
+        return SeenRows.read(NAME, KEY, store.values());
+    }
+
+    private static void reshape(SeenRows seen, Random random, int commit) {
+        if (random.nextInt(3) == 0) {
+            seen.cut(seen.chain().get(seen.chain().size() - 1), new RowKey((long) commit));
+        }
+        if (random.nextInt(4) == 0 && seen.chain().size() > 1) {
+            int first = random.nextInt(seen.chain().size() - 1);
+            seen.join(seen.chain().get(first), seen.chain().get(first + 1));
+        }
+        if (random.nextInt(5) == 0) {
+            seen.newLoosePage();
+        }
+        seen.loosePages().stream().filter(page -> page.size() == 0).forEach(seen::drop);
+    }
+
+    private static Page anyPage(SeenRows seen, Random random) {
+        List<Page> pages = new ArrayList<>(seen.chain());
+        pages.addAll(seen.loosePages());
+        return pages.get(random.nextInt(pages.size()));
+    }
+
+    private static void put(SeenRows seen, Random random, int from, int to) {
+        for (int i = from; i < to; i++) {
+            seen.put(seen.chain().get(seen.chain().size() - 1), key(i), seen(random));
+        }
+    }
+
+    private static Map<Key, Seen> contents(SeenRows seen) {
+        Map<Key, Seen> contents = new HashMap<>();
+        seen.chain().forEach(page -> page.forEach(contents::put));
+        seen.loosePages().forEach(page -> page.forEach(contents::put));
+        return contents;
+    }
+
+    private static Key key(long id) {
+        return new Key(Encoding.key(new RowKey(id)));
+    }
+
+    private static Seen seen(Random random) {
+        return new Seen(random.nextInt(3), new Fingerprint(random.nextLong(), random.nextLong()), Seen.NOTHING_KEPT);
+    }
+}

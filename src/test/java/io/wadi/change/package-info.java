@@ -1,0 +1,4 @@
+@NullMarked
+package io.wadi.change;
+
+import org.jspecify.annotations.NullMarked;

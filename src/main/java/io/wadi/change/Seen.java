@@ -1,5 +1,7 @@
 package io.wadi.change;
 
+import java.util.Arrays;
+
 /**
  * How a row looked when it was delivered.
  *
@@ -8,4 +10,17 @@ package io.wadi.change;
  */
 record Seen(int shape, Fingerprint fingerprint, byte[] kept) {
     static final byte[] NOTHING_KEPT = {};
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Seen that
+                && shape == that.shape
+                && fingerprint.equals(that.fingerprint)
+                && Arrays.equals(kept, that.kept);
+    }
+
+    @Override
+    public int hashCode() {
+        return fingerprint.hashCode();
+    }
 }

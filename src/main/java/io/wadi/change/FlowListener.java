@@ -6,6 +6,18 @@ import java.time.Instant;
 
 /** What happens in a flow, for whoever watches. Called in the flow's own threads, so return quickly. */
 public interface FlowListener {
+    /** The moments of a row's way at which a process may die; what holds then is what the guarantees speak of. */
+    enum Point {
+        READ,
+        ROUTED,
+        SENT,
+        ACKNOWLEDGED,
+        COMMITTED
+    }
+
+    /** The flow came to a point of the way. */
+    default void reached(Point point) {}
+
     /** One statement returned so many rows. */
     default void read(TableName table, int rows, Duration took) {}
 

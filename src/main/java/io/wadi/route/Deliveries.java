@@ -1,5 +1,7 @@
 package io.wadi.route;
 
+import io.wadi.change.FlowListener;
+import io.wadi.change.StateRecord;
 import io.wadi.topic.AtLeastOnceDelivery;
 import io.wadi.topic.Delivery;
 import io.wadi.topic.SeenStore;
@@ -26,27 +28,29 @@ final class Deliveries {
     private final CamelContext context;
     private final String route;
     private final TableConfiguration settings;
+    private final FlowListener listener;
 
-    Deliveries(CamelContext context, String route, TableConfiguration settings) {
+    Deliveries(CamelContext context, String route, TableConfiguration settings, FlowListener listener) {
         this.context = context;
+        this.listener = listener;
         this.route = route;
         this.settings = settings;
     }
 
-    record Opened(Delivery delivery, Collection<io.wadi.change.StateRecord> state) {}
+    record Opened(Delivery delivery, Collection<StateRecord> state) {}
 
     Opened open() throws SettingsException {
         String wanted = settings.getDelivery();
         boolean inTable = settings.getStore().startsWith("#");
         if (inTable) {
             return open(new AtLeastOnceDelivery(
-                    producer(), store(), "the seen rows are in the data source " + settings.getStore()));
+                    producer(), store(), "the seen rows are in the data source " + settings.getStore(), listener));
         }
         if ("at-least-once".equals(wanted)) {
             return open(atLeastOnce("the route says delivery=at-least-once"));
         }
         try {
-            return open(new TransactionalDelivery(context.getName(), route, producer()));
+            return open(new TransactionalDelivery(context.getName(), route, producer(), listener));
         } catch (UnsupportedVersionException | TransactionalIdAuthorizationException e) {
             if (wanted != null) {
                 throw e;
@@ -67,7 +71,7 @@ final class Deliveries {
     }
 
     private Delivery atLeastOnce(String why) {
-        return new AtLeastOnceDelivery(producer(), new TopicStore(context.getName(), route, producer()), why);
+        return new AtLeastOnceDelivery(producer(), new TopicStore(context.getName(), route, producer()), why, listener);
     }
 
     private SeenStore store() {

@@ -223,6 +223,7 @@ final class Flow implements RowRoute {
     public void completed(Completed row) {
         RuntimeException cause = rejected.take(row.change());
         if (cause == null) {
+            listener.reached(FlowListener.Point.ROUTED);
             committer.complete(row);
         } else {
             giveUp(row.change(), Map.of(), Map.of(), cause, row.capturedAt());

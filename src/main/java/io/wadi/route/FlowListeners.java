@@ -10,6 +10,11 @@ import java.util.Set;
 /** All who watch, as one. */
 record FlowListeners(Set<FlowListener> all) implements FlowListener {
     @Override
+    public void reached(Point point) {
+        all.forEach(listener -> listener.reached(point));
+    }
+
+    @Override
     public void read(TableName table, int rows, Duration took) {
         all.forEach(listener -> listener.read(table, rows, took));
     }

@@ -12,7 +12,7 @@ public final class RouteRuntime {
 
     /** Called before the context is started, and before its components are configured. */
     public static void prepare(CamelContext context) {
-        context.getRegistry().bind("kafka", new RouteKafkaComponent());
+        context.addComponent("kafka", new RouteKafkaComponent());
         // A row is in memory already: caching its body as a stream costs more than all other steps together.
         context.setStreamCaching(false);
         ObjectMapper mapper = RowJson.mapper();

@@ -134,9 +134,14 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         TableConfiguration written = endpoint.getConfiguration();
         FlowSettings settings = FlowSettings.of(endpoint.getName(), written, endpoint.getDelay());
         Database database = new Database(dataSource(written));
-        Deliveries.Opened opened = new Deliveries(endpoint.getCamelContext(), getRouteId(), written).open();
+        String mistake = Deliveries.mistake(written);
+        if (mistake != null) {
+            throw new SettingsException(List.of(mistake));
+        }
+        FlowListener listener = listener();
+        Deliveries.Opened opened = new Deliveries(endpoint.getCamelContext(), getRouteId(), written, listener).open();
         return new Flow(
-                getRouteId(), written, settings, database, opened, this, rejected, listener(), clock, System::nanoTime);
+                getRouteId(), written, settings, database, opened, this, rejected, listener, clock, System::nanoTime);
     }
 
     private DataSource dataSource(TableConfiguration written) throws SettingsException {

@@ -1,6 +1,7 @@
 package io.wadi.scan;
 
 import io.wadi.change.FlowListener;
+import io.wadi.change.FlowListener.Point;
 import io.wadi.change.Page;
 import io.wadi.table.Row;
 import io.wadi.table.RowKey;
@@ -46,6 +47,7 @@ final class Reads {
     private List<Row> told(Read read) throws SQLException {
         long began = System.nanoTime();
         List<Row> rows = read.rows();
+        listener.reached(Point.READ);
         listener.read(reader.table().name(), rows.size(), Duration.ofNanos(System.nanoTime() - began));
         return rows;
     }

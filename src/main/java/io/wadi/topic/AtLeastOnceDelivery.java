@@ -1,5 +1,7 @@
 package io.wadi.topic;
 
+import io.wadi.change.FlowListener;
+import io.wadi.change.FlowListener.Point;
 import io.wadi.change.StateRecord;
 import java.time.Duration;
 import java.util.Collection;
@@ -17,12 +19,14 @@ public final class AtLeastOnceDelivery implements Delivery {
     private final KafkaProducer<byte[], byte[]> producer;
     private final SeenStore store;
     private final String why;
+    private final FlowListener listener;
 
     /** @param why delivery is at least once, as the user should read it */
-    public AtLeastOnceDelivery(Properties settings, SeenStore store, String why) {
+    public AtLeastOnceDelivery(Properties settings, SeenStore store, String why, FlowListener listener) {
         this.producer = new KafkaProducer<>(producing(settings), new ByteArraySerializer(), new ByteArraySerializer());
         this.store = store;
         this.why = why;
+        this.listener = listener;
     }
 
     /** The order per key needs an idempotent producer: without it a retried batch overtakes the next. */
@@ -43,10 +47,13 @@ public final class AtLeastOnceDelivery implements Delivery {
     public void commit(List<ProducerRecord<byte[], byte[]>> records, List<StateRecord> state) {
         Sending sending = new Sending(producer);
         sending.send(records);
+        listener.reached(Point.SENT);
         producer.flush();
         sending.check();
+        listener.reached(Point.ACKNOWLEDGED);
         // Guarantee 2: a row counts as seen only when its records are acknowledged.
         store.write(state);
+        listener.reached(Point.COMMITTED);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.wadi.topic;
 
+import io.wadi.change.FlowListener;
+import io.wadi.change.FlowListener.Point;
 import io.wadi.change.StateRecord;
 import java.time.Duration;
 import java.util.Collection;
@@ -23,11 +25,13 @@ public final class TransactionalDelivery implements Delivery {
 
     private final String route;
     private final SeenTopic seenTopic;
+    private final FlowListener listener;
     private final KafkaProducer<byte[], byte[]> producer;
 
     /** @param settings of the producer; what exactly-once needs is set here */
-    public TransactionalDelivery(String application, String route, Properties settings) {
+    public TransactionalDelivery(String application, String route, Properties settings, FlowListener listener) {
         this.route = route;
+        this.listener = listener;
         this.seenTopic = new SeenTopic(application, route, settings);
         Properties producing = new Properties();
         producing.putAll(settings);
@@ -55,9 +59,12 @@ public final class TransactionalDelivery implements Delivery {
             sending.send(records);
             // Guarantee 2: a row counts as seen only in the transaction that delivers it.
             sending.send(state.stream().map(seenTopic::record).toList());
+            listener.reached(Point.SENT);
             producer.flush();
             sending.check();
+            listener.reached(Point.ACKNOWLEDGED);
             end();
+            listener.reached(Point.COMMITTED);
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
             throw fenced(e);
         } catch (KafkaException | RejectedException e) {

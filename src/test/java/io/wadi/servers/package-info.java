@@ -1,4 +1,4 @@
-/** The servers that tests need: databases, a Kafka, a network that breaks, and programs that get killed. */
+/** Real database servers for tests: each started once per JVM, when a test first wants it. */
 @NullMarked
 package io.wadi.servers;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wadi.route;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,15 +1,25 @@
 package io.wadi.table;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** A database behind a {@link DataSource}. Thread-safe; every method borrows a connection and returns it. */
 public final class Database {
     private final DataSource source;
+    private volatile @Nullable Dialect dialect;
 
     public Database(DataSource source) {
         this.source = source;
+    }
+
+    Database(DataSource source, Dialect dialect) {
+        this.source = source;
+        this.dialect = dialect;
     }
 
     /**
@@ -20,11 +30,94 @@ public final class Database {
      * @throws SQLException if the database cannot be asked
      */
     public List<Table> resolve(Capture capture) throws CaptureException, SQLException {
-        throw new UnsupportedOperationException(source.toString());
+        List<Table> tables;
+        try (Connection connection = source.getConnection();
+                Catalog catalog = new Catalog(connection, dialect(connection))) {
+            tables = new Resolution(catalog, capture).tables();
+        }
+        List<String> mistakes = new ArrayList<>();
+        for (Table table : tables) {
+            if (capture.where() != null
+                    || capture.query() != null
+                    || !capture.key().isEmpty()) {
+                tryOut(table, capture, mistakes);
+            }
+        }
+        if (!mistakes.isEmpty()) {
+            throw new CaptureException(mistakes);
+        }
+        return tables;
+    }
+
+    /** What works, but not as well as it could: each a sentence that says what now. */
+    public List<String> warnings(Table table) throws SQLException {
+        try (Connection connection = source.getConnection();
+                Catalog catalog = new Catalog(connection, dialect(connection))) {
+            return warnings(table, table.query() == null ? catalog.indexed(table.name()) : Set.of());
+        }
+    }
+
+    private static List<String> warnings(Table table, Set<String> indexed) {
+        List<String> warnings = new ArrayList<>();
+        String version = table.version();
+        if (version != null && table.query() == null && !indexed.contains(version)) {
+            warnings.add(
+                    "The version column %s of %s has no index, so every quick scan reads the whole table. Create an index on it."
+                            .formatted(version, table.name()));
+        }
+        if (version != null && table.columns().get(table.versionPosition()).type() == ValueType.TIMESTAMP) {
+            warnings.add(
+                    "The version column %s of %s has no time zone. If it holds local time, rows written while the clocks go back are found by the next full scan only."
+                            .formatted(version, table.name()));
+        }
+        if (table.query() == null && !indexed.contains(table.key().get(0))) {
+            warnings.add(
+                    "The key column %s of %s has no index, so every page sorts the whole table. Create an index on %s."
+                            .formatted(table.key().get(0), table.name(), String.join(", ", table.key())));
+        }
+        return warnings;
     }
 
     /** Reads one of the tables that {@link #resolve} gave, with the capture's settings. */
     public TableReader reader(Table table, Capture capture) {
-        throw new UnsupportedOperationException();
+        return new JdbcTableReader(this, table, capture);
+    }
+
+    /** One statement and what is made of its result. */
+    interface Reading<T> {
+        T read(Dialect dialect, Session session) throws SQLException;
+    }
+
+    <T> T read(Capture capture, boolean utc, Reading<T> reading) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            Dialect known = dialect(connection);
+            var settings = new Session.Settings(known.isolation(capture.isolation()), capture.statementTimeout(), utc);
+            try (Session session = new Session(connection, known, settings)) {
+                return reading.read(known, session);
+            }
+        }
+    }
+
+    /** What only the database can tell: whether it understands the filter and can order by the key. */
+    private void tryOut(Table table, Capture capture, List<String> mistakes) throws SQLException {
+        try {
+            reader(table, capture).page(null, null, 0);
+        } catch (SQLException e) {
+            if (!Catalog.isMistake(e)) {
+                throw e;
+            }
+            mistakes.add("The database refuses to read %s: %s".formatted(table.name(), e.getMessage()));
+        }
+    }
+
+    private Dialect dialect(Connection connection) throws SQLException {
+        Dialect known = dialect;
+        if (known == null) {
+            String product = connection.getMetaData().getDatabaseProductName();
+            known = Dialect.of(connection)
+                    .orElseThrow(() -> new SQLException("Wadi does not know the database %s".formatted(product)));
+            dialect = known;
+        }
+        return known;
     }
 }

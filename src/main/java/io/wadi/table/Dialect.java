@@ -1,0 +1,365 @@
+package io.wadi.table;
+
+import io.wadi.table.Capture.ZeroDate;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What differs between databases, as data. In its SQL stand {@code {rest}} for a statement after its SELECT, {@code {zone}} for what makes the
+ * statement run in UTC, {@code {isolation}}, {@code {millis}} and {@code {seconds}} for the settings.
+ */
+final class Dialect {
+    private static final Map<String, Integer> STANDARD_ISOLATION = isolation();
+    private static final int SQL_SERVER_SNAPSHOT = 0x1000;
+    private static final int H2_SNAPSHOT = 6;
+
+    /** Runs a statement in UTC whatever the session's zone, and leaves the session as it was. */
+    static final Dialect MYSQL = mysql("MySQL")
+            .select("SELECT /*+ MAX_EXECUTION_TIME({millis}){zone} */ {rest}")
+            .zone(" SET_VAR(time_zone='+00:00')")
+            .build();
+
+    /** Before 8.0.17 the time zone cannot be set for one statement. */
+    static final Dialect MYSQL_5 = mysql("MySQL before 8.0.17")
+            .select("SELECT /*+ MAX_EXECUTION_TIME({millis}) */ {rest}")
+            .open("{zone}")
+            .zone("SET @wadi_zone = @@session.time_zone, time_zone = '+00:00'")
+            .close("SET time_zone = COALESCE(@wadi_zone, @@session.time_zone)")
+            .build();
+
+    static final Dialect MARIADB = mysql("MariaDB")
+            .select("SET STATEMENT max_statement_time={seconds}{zone} FOR SELECT {rest}")
+            .zone(", time_zone='+00:00'")
+            .exactTypes(
+                    """
+                    SELECT column_name, CASE WHEN EXISTS (SELECT 1 FROM information_schema.check_constraints k
+                        WHERE k.constraint_schema = c.table_schema AND k.table_name = c.table_name
+                        AND k.constraint_name = c.column_name AND k.check_clause LIKE 'json_valid(%')
+                        THEN 'json' ELSE column_type END
+                    FROM information_schema.columns c WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ?""")
+            .build();
+
+    static final Dialect POSTGRESQL = dialect("PostgreSQL", PostgreSqlTypes.all())
+            .open("BEGIN ISOLATION LEVEL {isolation} READ ONLY; SET LOCAL statement_timeout = {millis}{zone}")
+            .zone("; SET LOCAL TimeZone = 'UTC'")
+            .close("ROLLBACK")
+            .rowValues()
+            .clock(ValueType.INSTANT, "clock_timestamp()")
+            .clock(
+                    ValueType.TIMESTAMP,
+                    "GREATEST(CAST(clock_timestamp() AS timestamp), clock_timestamp() AT TIME ZONE 'UTC')")
+            .clock(
+                    ValueType.DATE,
+                    "CAST(GREATEST(CAST(clock_timestamp() AS timestamp), clock_timestamp() AT TIME ZONE 'UTC') AS date)")
+            .build();
+
+    static final Dialect H2 = dialect("H2", H2Types.all())
+            .isolation("snapshot", H2_SNAPSHOT)
+            .clock(ValueType.OFFSET_TIMESTAMP, "CURRENT_TIMESTAMP(9)")
+            .clock(ValueType.TIMESTAMP, h2Clock())
+            .clock(ValueType.DATE, "CAST(" + h2Clock() + " AS DATE)")
+            .build();
+
+    static final Dialect SQL_SERVER = dialect("Microsoft SQL Server", OtherTypes.sqlServer())
+            .quote('[', ']')
+            .page("OFFSET 0 ROWS FETCH NEXT %d ROWS ONLY")
+            .isolation("snapshot", SQL_SERVER_SNAPSHOT)
+            .defaultIsolation("snapshot")
+            .clock(ValueType.OFFSET_TIMESTAMP, "SYSDATETIMEOFFSET()")
+            .clock(
+                    ValueType.TIMESTAMP,
+                    "CASE WHEN SYSDATETIME() > SYSUTCDATETIME() THEN SYSDATETIME() ELSE SYSUTCDATETIME() END")
+            .clock(
+                    ValueType.DATE,
+                    "CAST(CASE WHEN SYSDATETIME() > SYSUTCDATETIME() THEN SYSDATETIME() ELSE SYSUTCDATETIME() END AS date)")
+            .build();
+
+    static final Dialect ORACLE = dialect("Oracle", OtherTypes.oracle())
+            .page("FETCH FIRST %d ROWS ONLY")
+            .from(" FROM dual")
+            .clock(ValueType.OFFSET_TIMESTAMP, "SYSTIMESTAMP")
+            .clock(ValueType.TIMESTAMP, "GREATEST(CAST(SYSTIMESTAMP AS TIMESTAMP), SYS_EXTRACT_UTC(SYSTIMESTAMP))")
+            .build();
+
+    static final Dialect SQLITE =
+            dialect("SQLite", OtherTypes.sqlite()).rowValues().build();
+
+    private final Builder data;
+
+    private Dialect(Builder data) {
+        this.data = data;
+    }
+
+    /** The dialect of the database that the connection leads to, or empty if Wadi does not know it. */
+    static Optional<Dialect> of(Connection connection) throws SQLException {
+        DatabaseMetaData database = connection.getMetaData();
+        return of(database.getDatabaseProductName(), database.getDatabaseProductVersion());
+    }
+
+    static Optional<Dialect> of(String product, String version) {
+        // MySQL's driver calls a MariaDB server MySQL; only the version tells.
+        if (version.contains("MariaDB")) {
+            return Optional.of(MARIADB);
+        }
+        if (product.equals(MYSQL.name()) && beforeStatementZones(version)) {
+            return Optional.of(MYSQL_5);
+        }
+        return List.of(MYSQL, MARIADB, POSTGRESQL, H2, SQL_SERVER, ORACLE, SQLITE).stream()
+                .filter(dialect -> dialect.name().equals(product))
+                .findFirst();
+    }
+
+    private static boolean beforeStatementZones(String version) {
+        return version.matches("[0-7]\\..*|8\\.0\\.([0-9]|1[0-6])(\\D.*)?");
+    }
+
+    String name() {
+        return data.name;
+    }
+
+    String quote(String name) {
+        return data.open + name.replace(String.valueOf(data.close), "" + data.close + data.close) + data.close;
+    }
+
+    String quote(TableName table) {
+        return table.schema() == null ? quote(table.name()) : quote(table.schema()) + "." + quote(table.name());
+    }
+
+    String page(int limit) {
+        return data.page.formatted(limit);
+    }
+
+    /** Whether {@code (a, b) > (?, ?)} is what the database's indexes serve; else it is written out with OR. */
+    boolean comparesRowValues() {
+        return data.rowValues;
+    }
+
+    SqlTypes types(ZeroDate zeroDate) {
+        return data.types.apply(zeroDate);
+    }
+
+    /** A query for the exact types of a table's columns, given schema and table; null where the driver's metadata tells them. */
+    @Nullable
+    String exactTypes() {
+        return data.exactTypes;
+    }
+
+    /** What the driver's metadata calls a column of a query, and what is meant: a cautious choice where it calls two types the same. */
+    String meant(String described) {
+        return data.aliases.getOrDefault(described, described);
+    }
+
+    /** A query for the names of the columns that the driver's metadata calls CHAR though they are sorted by number; null if there are none. */
+    @Nullable
+    String enumerated() {
+        return data.enumerated;
+    }
+
+    /** The database's own time as an expression of the type, or null if the type is no time. */
+    @Nullable
+    String clock(ValueType type) {
+        return data.clocks.get(type);
+    }
+
+    /** What an expression without a table is selected from. */
+    String fromNothing() {
+        return data.from;
+    }
+
+    /** Names of the isolation levels that a user may write. */
+    List<String> isolations() {
+        return List.copyOf(data.isolations.keySet());
+    }
+
+    /** The isolation level to read with, by the user's name or the dialect's own. */
+    String isolation(@Nullable String wanted) {
+        return wanted == null ? data.defaultIsolation : wanted.toLowerCase(Locale.ROOT);
+    }
+
+    /** As {@link Connection#setTransactionIsolation} wants it. */
+    int jdbcIsolation(String name) {
+        return data.isolations.getOrDefault(name, Connection.TRANSACTION_READ_COMMITTED);
+    }
+
+    /** Whether the statements that open a session, and not JDBC, set isolation and timeout. */
+    boolean opensBySql() {
+        return !data.sessionOpen.isEmpty();
+    }
+
+    /** The statements that open a session, run in UTC or in the session's own zone. */
+    List<String> open(Session.Settings settings) {
+        return data.sessionOpen.stream()
+                .map(sql -> fill(sql, settings))
+                .filter(sql -> !sql.isBlank())
+                .toList();
+    }
+
+    /** The statement that undoes what {@link #open} did, or null if it lasts no longer than the statement read. */
+    @Nullable
+    String close() {
+        return data.sessionClose;
+    }
+
+    /** A statement whose SELECT is followed by this, as the database must get it. */
+    String select(String rest, Session.Settings settings) {
+        return fill(data.select, settings).replace("{rest}", rest);
+    }
+
+    private String fill(String sql, Session.Settings settings) {
+        return sql.replace("{zone}", settings.utc() ? data.zone : "")
+                .replace("{isolation}", settings.isolation().replace('-', ' ').toUpperCase(Locale.ROOT))
+                .replace("{millis}", String.valueOf(settings.timeout().toMillis()))
+                .replace("{seconds}", String.valueOf(settings.timeout().toMillis() / 1000.0));
+    }
+
+    private static Builder dialect(String name, SqlTypes types) {
+        return new Builder(name, zeroDate -> types);
+    }
+
+    private static Builder mysql(String name) {
+        Map<ZeroDate, SqlTypes> types = new EnumMap<>(ZeroDate.class);
+        for (ZeroDate zeroDate : ZeroDate.values()) {
+            types.put(zeroDate, MySqlTypes.of(zeroDate));
+        }
+        return new Builder(name, types::get)
+                .quote('`', '`')
+                // Holds for the next transaction only, which is the statement read.
+                .open("SET TRANSACTION ISOLATION LEVEL {isolation}")
+                .exactTypes(
+                        """
+                        SELECT column_name, column_type FROM information_schema.columns
+                        WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ?""")
+                .enumerated(
+                        "SELECT DISTINCT column_name FROM information_schema.columns WHERE data_type IN ('enum', 'set')")
+                // What one driver calls BIT(1) and the other BOOLEAN may hold 2.
+                .alias("bit(1)", "tinyint")
+                .alias("boolean", "tinyint")
+                .clock(ValueType.INSTANT, "UTC_TIMESTAMP(6)")
+                .clock(ValueType.TIMESTAMP, "GREATEST(LOCALTIMESTAMP(6), UTC_TIMESTAMP(6))")
+                .clock(ValueType.DATE, "GREATEST(CURRENT_DATE, UTC_DATE)");
+    }
+
+    private static String h2Clock() {
+        return "GREATEST(LOCALTIMESTAMP(9), DATEADD(MINUTE, -EXTRACT(TIMEZONE_HOUR FROM CURRENT_TIMESTAMP) * 60"
+                + " - EXTRACT(TIMEZONE_MINUTE FROM CURRENT_TIMESTAMP), LOCALTIMESTAMP(9)))";
+    }
+
+    private static Map<String, Integer> isolation() {
+        Map<String, Integer> levels = new LinkedHashMap<>();
+        levels.put("read-committed", Connection.TRANSACTION_READ_COMMITTED);
+        levels.put("repeatable-read", Connection.TRANSACTION_REPEATABLE_READ);
+        levels.put("serializable", Connection.TRANSACTION_SERIALIZABLE);
+        return levels;
+    }
+
+    private static final class Builder {
+        private final String name;
+        private final Function<ZeroDate, SqlTypes> types;
+        private final Map<String, Integer> isolations = new LinkedHashMap<>(STANDARD_ISOLATION);
+        private final Map<ValueType, String> clocks = new EnumMap<>(ValueType.class);
+        private final List<String> sessionOpen = new ArrayList<>();
+        private @Nullable String sessionClose;
+        private @Nullable String exactTypes;
+        private @Nullable String enumerated;
+        private final Map<String, String> aliases = new HashMap<>();
+        private String zone = "";
+        private String select = "SELECT {rest}";
+        private String page = "LIMIT %d";
+        private String from = "";
+        private String defaultIsolation = "read-committed";
+        private char open = '"';
+        private char close = '"';
+        private boolean rowValues;
+
+        Builder(String name, Function<ZeroDate, SqlTypes> types) {
+            this.name = name;
+            this.types = types;
+        }
+
+        Builder quote(char before, char after) {
+            open = before;
+            close = after;
+            return this;
+        }
+
+        Builder page(String clause) {
+            page = clause;
+            return this;
+        }
+
+        Builder from(String clause) {
+            from = clause;
+            return this;
+        }
+
+        Builder isolation(String level, int jdbc) {
+            isolations.put(level, jdbc);
+            return this;
+        }
+
+        Builder defaultIsolation(String level) {
+            defaultIsolation = level;
+            return this;
+        }
+
+        Builder clock(ValueType type, String expression) {
+            clocks.put(type, expression);
+            return this;
+        }
+
+        Builder open(String sql) {
+            sessionOpen.add(sql);
+            return this;
+        }
+
+        Builder close(String sql) {
+            sessionClose = sql;
+            return this;
+        }
+
+        Builder zone(String sql) {
+            zone = sql;
+            return this;
+        }
+
+        Builder select(String sql) {
+            select = sql;
+            return this;
+        }
+
+        Builder exactTypes(String query) {
+            exactTypes = query;
+            return this;
+        }
+
+        Builder enumerated(String query) {
+            enumerated = query;
+            return this;
+        }
+
+        Builder alias(String described, String meant) {
+            aliases.put(described, meant);
+            return this;
+        }
+
+        Builder rowValues() {
+            rowValues = true;
+            return this;
+        }
+
+        Dialect build() {
+            return new Dialect(this);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.wadi.table;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a table through JDBC: what each column needs is found out once, not per row. */
+final class JdbcTableReader implements TableReader {
+    private static final int KEYS_PER_STATEMENT = 256;
+
+    private final Database database;
+    private final Table table;
+    private final Capture capture;
+    private volatile @Nullable Statements statements;
+
+    JdbcTableReader(Database database, Table table, Capture capture) {
+        this.database = database;
+        this.table = table;
+        this.capture = capture;
+    }
+
+    @Override
+    public Table table() {
+        return table;
+    }
+
+    @Override
+    public List<Row> page(@Nullable RowKey low, @Nullable RowKey high, int limit) throws SQLException {
+        if (isPrimaryKey() || limit == 0) {
+            return read(sql -> sql.page(low, high, limit));
+        }
+        // A key that the user named may be in two rows. One more row is read, or a second row beyond a full page would
+        // go unseen.
+        List<Row> rows = read(sql -> sql.page(low, high, limit + 1), statements -> statements.tellsOfNullKeys(high));
+        Set<RowKey> keys = new HashSet<>();
+        for (Row row : rows) {
+            if (!keys.add(row.key())) {
+                throw new SQLException(
+                        "Two rows of %s have the same key (%s). Name columns that tell every row apart: key=..."
+                                .formatted(table.name(), String.join(", ", table.key())));
+            }
+        }
+        return rows.size() > limit ? rows.subList(0, limit) : rows;
+    }
+
+    @Override
+    public List<Row> changed(Position after, @Nullable Object upTo, int limit) throws SQLException {
+        return read(sql -> sql.changed(after, upTo, limit));
+    }
+
+    @Override
+    public List<Row> withoutVersion(@Nullable RowKey after, int limit) throws SQLException {
+        return read(sql -> sql.withoutVersion(after, limit));
+    }
+
+    @Override
+    public List<Row> byKey(Collection<RowKey> keys) throws SQLException {
+        Map<RowKey, Row> found = new LinkedHashMap<>();
+        List<RowKey> all = List.copyOf(keys);
+        for (int from = 0; from < all.size(); from += KEYS_PER_STATEMENT) {
+            List<RowKey> some = all.subList(from, Math.min(all.size(), from + KEYS_PER_STATEMENT));
+            // A case-insensitive key may be returned by two of the statements.
+            read(sql -> sql.byKey(some)).forEach(row -> found.put(row.key(), row));
+        }
+        return List.copyOf(found.values());
+    }
+
+    @Override
+    public Newest newest() throws SQLException {
+        ValueType type = table.columns().get(table.versionPosition()).type();
+        // The local time of a database is that of the session's own zone.
+        boolean utc = type == ValueType.INSTANT;
+        return database.read(capture, utc, (dialect, session) -> {
+            Statements sql = statements(dialect);
+            Carrier version = sql.carriers()[table.versionPosition()];
+            try (ResultSet rows = session.select(sql.newest().toString()).executeQuery()) {
+                rows.next();
+                Object newest = value(version, table.versionPosition(), rows, 1);
+                Object now = dialect.clock(type) == null ? null : version.get().from(rows, 2);
+                session.completed();
+                return new Newest(newest, now);
+            }
+        });
+    }
+
+    private List<Row> read(Function<Statements, Sql> sql) throws SQLException {
+        return read(sql, statements -> false);
+    }
+
+    private List<Row> read(Function<Statements, Sql> written, Function<Statements, Boolean> tellsOfNullKeys)
+            throws SQLException {
+        return database.read(capture, true, (dialect, session) -> {
+            Statements all = statements(dialect);
+            Sql sql = written.apply(all);
+            var statement = session.select(sql.toString());
+            sql.bindTo(statement);
+            try (ResultSet rows = statement.executeQuery()) {
+                List<Row> read = rows(rows, all.carriers(), tellsOfNullKeys.apply(all));
+                session.completed();
+                return read;
+            }
+        });
+    }
+
+    private List<Row> rows(ResultSet rows, Carrier[] carriers, boolean tellsOfNullKeys) throws SQLException {
+        List<Row> read = new ArrayList<>();
+        int[] key = table.keyPositions();
+        while (rows.next()) {
+            @Nullable Object[] values = new @Nullable Object[carriers.length];
+            for (int i = 0; i < carriers.length; i++) {
+                values[i] = value(carriers[i], i, rows, i + 1);
+            }
+            for (int position : key) {
+                if (values[position] == null) {
+                    throw nullKey();
+                }
+            }
+            if (tellsOfNullKeys && read.isEmpty() && rows.getInt(carriers.length + 1) == 1) {
+                throw nullKey();
+            }
+            read.add(new Row(table, values));
+        }
+        return read;
+    }
+
+    private @Nullable Object value(Carrier carrier, int column, ResultSet rows, int position) throws SQLException {
+        try {
+            return carrier.get().from(rows, position);
+        } catch (SQLException | RuntimeException e) {
+            throw new SQLException(
+                    "Column %s of %s holds a value that cannot be given exactly: %s"
+                            .formatted(table.columns().get(column).name(), table.name(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private SQLException nullKey() {
+        return new SQLException(
+                "A row of %1$s has NULL in its key (%2$s). Name other columns, key=..., or leave such rows out: where=%3$s IS NOT NULL"
+                        .formatted(
+                                table.name(),
+                                String.join(", ", table.key()),
+                                table.key().get(0)));
+    }
+
+    private boolean isPrimaryKey() {
+        return capture.query() == null && capture.key().isEmpty();
+    }
+
+    private Statements statements(Dialect dialect) {
+        Statements known = statements;
+        if (known == null) {
+            known = new Statements(dialect, table, capture.zeroDate());
+            statements = known;
+        }
+        return known;
+    }
+}

@@ -1,0 +1,149 @@
+package io.wadi.table;
+
+import io.wadi.table.Capture.ZeroDate;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The types of MySQL and MariaDB. Whatever a driver or one of its settings may change on the way is read as text or as a plain number, so that
+ * both drivers, both protocols and all settings give the same value.
+ */
+final class MySqlTypes {
+    private static final String TEXT = "CAST(%s AS CHAR)";
+    private static final String AS_TIMESTAMP = "CAST(? AS DATETIME(6))";
+
+    private MySqlTypes() {}
+
+    static SqlTypes of(ZeroDate zeroDate) {
+        Carrier enumeration = Carrier.TEXT.ordering("CONCAT(%s, '')"); // is sorted by number, but compared as text
+        Carrier geometry = Carrier.of(ValueType.BINARY, Carrier.BYTES, Carrier.AS_BYTES);
+        return new SqlTypes()
+                .carry("tinyint, smallint, mediumint, int, integer, bigint", Carrier.INTEGER, "`TINYINT(1)` too")
+                .carry("bigint unsigned", Carrier.DECIMAL, "all 64 bits")
+                .carry("decimal, numeric", Carrier.DECIMAL, "with its scale")
+                // As text the server would round it to six digits.
+                .carry("float", Carrier.FLOAT.selecting("(%s + 0E0)"))
+                .carry("double, real", Carrier.DOUBLE)
+                .carry("bit(1)", bit(ValueType.BOOLEAN, MySqlTypes::bool), "in a query: an integer")
+                .carry("bit", Carrier.INTEGER.selecting("CAST(%s AS UNSIGNED)"), "`BIT(2)` to `BIT(63)`")
+                .carry("bit(64)", Carrier.DECIMAL.selecting("CAST(%s AS UNSIGNED)"))
+                .carry("year", Carrier.INTEGER.selecting("CAST(%s AS UNSIGNED)"))
+                .carry("char, varchar, tinytext, text, mediumtext, longtext", Carrier.TEXT)
+                .carry("enum, set", enumeration)
+                .carry("binary, varbinary, tinyblob, blob, mediumblob, longblob", Carrier.BINARY)
+                .carry("date", date(zeroDate))
+                .carry("datetime", datetime(zeroDate))
+                .carry("timestamp", timestamp(zeroDate))
+                .carry(
+                        "time",
+                        Carrier.of(ValueType.DURATION, Carrier.parsed(MySqlText::time), MySqlTypes::bindTime)
+                                .selecting(TEXT)
+                                .comparing("CAST(? AS TIME(6))"),
+                        "a length of time, -838:59:59 to 838:59:59")
+                .carry("json", Carrier.JSON)
+                .carry(
+                        "uuid",
+                        Carrier.of(ValueType.UUID, Carrier.parsed(java.util.UUID::fromString), Carrier.AS_STRING),
+                        "MariaDB")
+                .carry("inet4, inet6", Carrier.TEXT, "MariaDB")
+                .carry(
+                        "geometry, point, linestring, polygon, multipoint, multilinestring, multipolygon, geometrycollection, geomcollection",
+                        new Carrier(ValueType.BINARY, "%s", "%s", "?", MySqlTypes::wkb, Carrier.AS_BYTES),
+                        "well-known binary (WKB), x before y")
+                .carry(
+                        "vector",
+                        Carrier.of(ValueType.ARRAY, Carrier.parsed(MySqlTypes::vector), Carrier.AS_STRING)
+                                .selecting("HEX(%s)"),
+                        "of 32-bit floats");
+    }
+
+    private static Carrier bit(ValueType type, Carrier.Get get) {
+        return Carrier.of(
+                        type,
+                        get,
+                        (statement, parameter, value) -> statement.setLong(parameter, (Boolean) value ? 1 : 0))
+                .selecting("CAST(%s AS UNSIGNED)");
+    }
+
+    private static @Nullable Object bool(java.sql.ResultSet rows, int column) throws SQLException {
+        Object number = Carrier.LONG.from(rows, column);
+        return number == null ? null : (Object) ((Long) number != 0);
+    }
+
+    private static Carrier date(ZeroDate zeroDate) {
+        return dated(zeroDate, ValueType.DATE, MySqlText::date).comparing("CAST(? AS DATE)");
+    }
+
+    private static Carrier datetime(ZeroDate zeroDate) {
+        return dated(zeroDate, ValueType.TIMESTAMP, MySqlText::timestamp).comparing(AS_TIMESTAMP);
+    }
+
+    /** Every statement runs in UTC: else the hour that autumn repeats would read the same twice. */
+    private static Carrier timestamp(ZeroDate zeroDate) {
+        return dated(zeroDate, ValueType.INSTANT, MySqlText::instant).comparing(AS_TIMESTAMP);
+    }
+
+    private static Carrier dated(ZeroDate zeroDate, ValueType type, Function<String, @Nullable Object> parse) {
+        Carrier.Get get = Carrier.parsed(parse);
+        Carrier.Get checked =
+                switch (zeroDate) {
+                    case NULL -> get;
+                    case TEXT ->
+                        Carrier.parsed(text -> {
+                            Object value = parse.apply(text);
+                            return value == null ? text : MySqlText.iso(value);
+                        });
+                    case STOP ->
+                        (rows, column) -> {
+                            Object value = get.from(rows, column);
+                            if (value == null && !rows.wasNull()) {
+                                throw new SQLException(
+                                        "a date without year, month or day. Say what it becomes: zeroDate=null or zeroDate=text");
+                            }
+                            return value;
+                        };
+                };
+        return Carrier.of(zeroDate == ZeroDate.TEXT ? ValueType.TEXT : type, checked, MySqlTypes::bindDate)
+                .selecting(TEXT);
+    }
+
+    // Bound as text, for Connector/J truncates the fraction of a time it binds on MariaDB.
+    private static void bindDate(java.sql.PreparedStatement statement, int parameter, Object value)
+            throws SQLException {
+        statement.setString(parameter, value instanceof Instant instant ? MySqlText.utc(instant) : text(value));
+    }
+
+    private static String text(Object value) {
+        String text = value instanceof LocalDateTime ? MySqlText.iso(value) : value.toString();
+        return text.replace("Z", "");
+    }
+
+    private static void bindTime(java.sql.PreparedStatement statement, int parameter, Object value)
+            throws SQLException {
+        statement.setString(parameter, MySqlText.time((Duration) value));
+    }
+
+    private static byte @Nullable [] wkb(java.sql.ResultSet rows, int column) throws SQLException {
+        byte[] bytes = rows.getBytes(column);
+        return bytes == null ? null : Arrays.copyOfRange(bytes, 4, bytes.length); // the SRID stands before
+    }
+
+    private static List<Object> vector(String hex) {
+        ByteBuffer bytes = ByteBuffer.wrap(HexFormat.of().parseHex(hex)).order(ByteOrder.LITTLE_ENDIAN);
+        List<Object> values = new ArrayList<>();
+        while (bytes.hasRemaining()) {
+            values.add(bytes.getFloat());
+        }
+        return values;
+    }
+}

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param parameter what stands for a bound: a question mark, maybe converted
  * @param get makes the driver's answer the canonical value
  * @param bind gives a canonical value back to the database
+ * @param comparable whether the database can order the values and find one that is given back
  */
-record Carrier(ValueType type, String select, String order, String parameter, Get get, Bind bind) {
+record Carrier(ValueType type, String select, String order, String parameter, Get get, Bind bind, boolean comparable) {
 
     /** Reads the current row's value of a column, the first being 1. Throws if it cannot be given exactly. */
     interface Get {
@@ -30,23 +31,37 @@ record Carrier(ValueType type, String select, String order, String parameter, Ge
     }
 
     static Carrier of(ValueType type, Get get, Bind bind) {
-        return new Carrier(type, "%s", "%s", "?", get, bind);
+        return new Carrier(type, "%s", "%s", "?", get, bind, true);
     }
 
     Carrier selecting(String expression) {
-        return new Carrier(type, expression, order, parameter, get, bind);
+        return new Carrier(type, expression, order, parameter, get, bind, comparable);
     }
 
     Carrier ordering(String expression) {
-        return new Carrier(type, select, expression, parameter, get, bind);
+        return new Carrier(type, select, expression, parameter, get, bind, comparable);
     }
 
     Carrier comparing(String expression) {
-        return new Carrier(type, select, order, expression, get, bind);
+        return new Carrier(type, select, order, expression, get, bind, comparable);
     }
 
     Carrier binding(Bind other) {
-        return new Carrier(type, select, order, parameter, get, other);
+        return new Carrier(type, select, order, parameter, get, other, comparable);
+    }
+
+    Carrier incomparable() {
+        return new Carrier(type, select, order, parameter, get, bind, false);
+    }
+
+    /** Whether a column so carried can identify a row. */
+    boolean identifies() {
+        return comparable && type.identifies();
+    }
+
+    /** Whether a column so carried can say which of two rows is newer. */
+    boolean grows() {
+        return comparable && type.grows();
     }
 
     /** A value that the driver gives as text and that we read ourselves. */

@@ -32,7 +32,7 @@ final class H2Types {
                         "with the offset it was written with")
                 .carry("uuid", Carrier.same(ValueType.UUID))
                 .carry("json", Carrier.JSON)
-                .carry("geometry", Carrier.BINARY, "EWKB")
+                .carry("geometry", Carrier.BINARY.incomparable(), "EWKB")
                 .carry(intervals(), Carrier.TEXT)
                 .carryArrays("arrays", type -> type.name().endsWith(" array"), "of what carries their elements");
     }

@@ -81,7 +81,8 @@ final class JdbcTableReader implements TableReader {
         return database.read(capture, utc, (dialect, session) -> {
             Statements sql = statements(dialect);
             Carrier version = sql.carriers()[table.versionPosition()];
-            try (ResultSet rows = session.select(sql.newest().toString()).executeQuery()) {
+            session.select(sql.newest().toString());
+            try (ResultSet rows = session.execute()) {
                 rows.next();
                 Object newest = value(version, table.versionPosition(), rows, 1);
                 Object now = dialect.clock(type) == null ? null : version.get().from(rows, 2);
@@ -100,9 +101,8 @@ final class JdbcTableReader implements TableReader {
         return database.read(capture, true, (dialect, session) -> {
             Statements all = statements(dialect);
             Sql sql = written.apply(all);
-            var statement = session.select(sql.toString());
-            sql.bindTo(statement);
-            try (ResultSet rows = statement.executeQuery()) {
+            sql.bindTo(session.select(sql.toString()));
+            try (ResultSet rows = session.execute()) {
                 List<Row> read = rows(rows, all.carriers(), tellsOfNullKeys.apply(all));
                 session.completed();
                 return read;

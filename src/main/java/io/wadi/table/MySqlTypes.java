@@ -26,7 +26,8 @@ final class MySqlTypes {
 
     static SqlTypes of(ZeroDate zeroDate) {
         Carrier enumeration = Carrier.TEXT.ordering("CONCAT(%s, '')"); // is sorted by number, but compared as text
-        Carrier geometry = Carrier.of(ValueType.BINARY, Carrier.BYTES, Carrier.AS_BYTES);
+        Carrier geometry =
+                Carrier.of(ValueType.BINARY, MySqlTypes::wkb, Carrier.AS_BYTES).incomparable();
         return new SqlTypes()
                 .carry("tinyint, smallint, mediumint, int, integer, bigint", Carrier.INTEGER, "`TINYINT(1)` too")
                 .carry("bigint unsigned", Carrier.DECIMAL, "all 64 bits")
@@ -58,7 +59,7 @@ final class MySqlTypes {
                 .carry("inet4, inet6", Carrier.TEXT, "MariaDB")
                 .carry(
                         "geometry, point, linestring, polygon, multipoint, multilinestring, multipolygon, geometrycollection, geomcollection",
-                        new Carrier(ValueType.BINARY, "%s", "%s", "?", MySqlTypes::wkb, Carrier.AS_BYTES),
+                        geometry,
                         "well-known binary (WKB), x before y")
                 .carry(
                         "vector",

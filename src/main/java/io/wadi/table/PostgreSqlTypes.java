@@ -74,8 +74,12 @@ final class PostgreSqlTypes {
                 .carry("json, jsonb", bound(Carrier.JSON))
                 .carry(
                         "geometry, geography",
-                        bound(Carrier.of(ValueType.BINARY, Carrier.parsed(HexFormat.of()::parseHex), Carrier.AS_BYTES)),
+                        bound(Carrier.of(ValueType.BINARY, Carrier.parsed(HexFormat.of()::parseHex), Carrier.AS_BYTES)
+                                .incomparable()),
                         "of PostGIS: EWKB")
+                .carry(
+                        "xml, point, line, lseg, box, path, polygon, circle, hstore",
+                        bound(Carrier.TEXT).selecting(TEXT).incomparable())
                 .carryArrays(
                         "arrays",
                         type -> type.name().startsWith("_"),
@@ -84,7 +88,7 @@ final class PostgreSqlTypes {
                         "every other",
                         // The driver writes some of them otherwise once it reads them in binary.
                         bound(Carrier.TEXT).selecting(TEXT),
-                        "as the server writes it in UTC: `money`, `interval`, `inet`, `cidr`, `macaddr`, `xml`, `citext`, `bit`, `hstore`, ranges, enums, composite types ...");
+                        "as the server writes it in UTC: `money`, `interval`, `inet`, `cidr`, `macaddr`, `citext`, `bit`, ranges, enums, composite types ...");
     }
 
     /** A parameter of unknown type takes that of the column it meets, so that the column's own comparison decides and its index serves. */

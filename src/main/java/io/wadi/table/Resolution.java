@@ -235,12 +235,12 @@ final class Resolution {
                             .formatted(column.name(), table, type));
             return List.of();
         }
-        if (isKey && !carrier.type().identifies()) {
+        if (isKey && !carrier.identifies()) {
             mistakes.add(
                     "The key column %s of %s has the type %s, whose values cannot identify a row. Name other columns: table:%2$s?key=..."
                             .formatted(column.name(), table, type));
         }
-        if (column.name().equals(version) && !carrier.type().grows()) {
+        if (column.name().equals(version) && !carrier.grows()) {
             mistakes.add(
                     "The version column %s of %s has the type %s, whose values do not grow with every change. Name a timestamp, a number or a row version, or leave version out."
                             .formatted(column.name(), table, type));

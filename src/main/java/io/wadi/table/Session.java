@@ -2,8 +2,10 @@ package io.wadi.table;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,13 @@ final class Session implements AutoCloseable {
                     Math.max(1, Math.toIntExact(settings.timeout().toSeconds())));
         }
         return prepared;
+    }
+
+    /** The rows of the statement that {@link #select} gave. */
+    ResultSet execute() throws SQLException {
+        PreparedStatement prepared = Objects.requireNonNull(statement, "select comes first");
+        prepared.execute(); // for executeQuery, Connector/J refuses what does not begin with SELECT
+        return prepared.getResultSet();
     }
 
     /** The statement was read to its end. */

@@ -3,7 +3,6 @@ package io.wadi.table;
 import io.wadi.servers.TestDatabase;
 import io.wadi.servers.TestSchema;
 import java.sql.SQLException;
-import javax.sql.DataSource;
 
 class MariaDbByMySqlDriverTest extends MySqlContract {
     @Override
@@ -12,8 +11,8 @@ class MariaDbByMySqlDriverTest extends MySqlContract {
     }
 
     @Override
-    DataSource source(TestSchema schema) {
-        return schema.dataSource(schema.jdbcUrl().replace("jdbc:mariadb:", "jdbc:mysql:"));
+    String url(TestSchema schema) {
+        return schema.jdbcUrl().replace("jdbc:mariadb:", "jdbc:mysql:");
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wadi.table.Capture.ZeroDate;
 import java.math.BigDecimal;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,7 @@ abstract class MySqlContract extends DialectContract {
                         DECIMAL,
                         new BigDecimal("0.000000000000000000000000000001")),
                 example("float", "1.2345678", FLOAT, 1.2345678f),
-                example("float", "3.4028235e38", FLOAT, Float.MAX_VALUE),
+                example("float", "16777217", FLOAT, 16777216f),
                 example("double", "0.1", DOUBLE, 0.1),
                 example("bit(1)", "b'1'", BOOLEAN, true),
                 example("bit(16)", "65535", INTEGER, 65535L),
@@ -76,21 +77,22 @@ abstract class MySqlContract extends DialectContract {
                 example("time(6)", "'-838:59:58.5'", DURATION, Duration.parse("PT-838H-59M-58.5S")),
                 example("json", "'{\"a\": 1}'", JSON, new Json("{\"a\": 1}")),
                 example(
-                        "point",
-                        "ST_GeomFromText('POINT(1 2)')",
-                        BINARY,
-                        HexFormat.of().parseHex("0101000000000000000000f03f0000000000000040"))));
+                                "point",
+                                "ST_GeomFromText('POINT(1 2)')",
+                                BINARY,
+                                HexFormat.of().parseHex("0101000000000000000000f03f0000000000000040"))
+                        .incomparable()));
     }
 
     // Hole 10: a TIMESTAMP is a moment, whatever the zone of server, session, driver and program.
     @Test
     void the_hour_that_autumn_repeats_is_read_and_compared_as_two() throws Exception {
-        schema.execute(
-                "create table things (id int primary key, at timestamp(6) null)",
-                "set time_zone = '+00:00'",
-                "insert into things values (1, '2024-10-27 00:30:00.000001'), (2, '2024-10-27 01:30:00.000002')");
-        try (var connection = source(schema).getConnection();
+        schema.execute("create table things (id int primary key, at timestamp(6) null)");
+        try (var connection = DriverManager.getConnection(url(schema), schema.user(), schema.password());
                 var statement = connection.createStatement()) {
+            statement.execute("set time_zone = '+00:00'");
+            statement.execute(
+                    "insert into things values (1, '2024-10-27 00:30:00.000001'), (2, '2024-10-27 01:30:00.000002')");
             statement.execute("set time_zone = '%s'".formatted(localZone()));
             database = new Database(new OneConnection(connection));
             TableReader reader = reader(capture("things").version("at").make());
@@ -131,12 +133,10 @@ abstract class MySqlContract extends DialectContract {
     // Hole 10: zero dates.
     @Test
     void a_date_without_day_becomes_what_the_user_says() throws Exception {
-        schema.execute(
-                "set sql_mode = ''",
-                "create table things (id int primary key, d date, dt datetime, ts timestamp null)");
-        try (var connection = schema.dataSource().getConnection();
+        try (var connection = DriverManager.getConnection(schema.jdbcUrl(), schema.user(), schema.password());
                 var statement = connection.createStatement()) {
             statement.execute("set sql_mode = ''");
+            statement.execute("create table things (id int primary key, d date, dt datetime, ts timestamp null)");
             statement.execute(
                     "insert into things values (1, '0000-00-00', '2024-05-00 10:00:00', '0000-00-00 00:00:00'), (2, '2024-05-06', '2024-05-06 07:08:09', null)");
         }
@@ -205,7 +205,7 @@ abstract class MySqlContract extends DialectContract {
         TableReader reader = reader(capture("q")
                 .key("order_no")
                 .timeout(Duration.ofMillis(300))
-                .query("select order_no, line_no, benchmark(1000000000000, md5('x')) as s from order_lines")
+                .query("select order_no, line_no, benchmark(1000000000000, sha2('x', 512)) as s from order_lines")
                 .make());
 
         assertThatThrownBy(() -> reader.page(null, null, 10)).isInstanceOf(SQLException.class);

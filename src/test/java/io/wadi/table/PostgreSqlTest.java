@@ -1,6 +1,7 @@
 package io.wadi.table;
 
 import static io.wadi.table.ValueType.*;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wadi.servers.TestDatabase;
 import io.wadi.servers.TestSchema;
@@ -13,6 +14,7 @@ import java.time.LocalTime;
 import java.time.OffsetTime;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class PostgreSqlTest extends DialectContract {
     @Override
@@ -65,10 +67,11 @@ class PostgreSqlTest extends DialectContract {
                 example("bit(3)", "b'101'", TEXT, "101"),
                 example("bit(1)", "b'1'", TEXT, "1"),
                 example("varbit", "b'10'", TEXT, "10"),
-                example("hstore", "'a=>1'", TEXT, "\"a\"=>\"1\""),
+                example("hstore", "'a=>1'", TEXT, "\"a\"=>\"1\"").incomparable(),
                 example("int4range", "'[1,5)'", TEXT, "[1,5)"),
                 example("tstzrange", "'[2024-01-01 00:00+00,)'", TEXT, "[\"2024-01-01 00:00:00+00\",)"),
-                example("pair", "row(1, '2024-01-01 00:00+00')", TEXT, "(1,\"2024-01-01 00:00:00+00\")"),
+                example("pair", "row(1, '2024-01-01 00:00+00')", TEXT, "(1,\"2024-01-01 00:00:00+00\")")
+                        .incomparable(),
                 example("bytea", "'\\x00ff'", BINARY, new byte[] {0, -1}),
                 example("date", "'1000-01-01'", DATE, LocalDate.of(1000, 1, 1)),
                 example("date", "'0044-03-15 BC'", DATE, LocalDate.of(-43, 3, 15)),
@@ -105,8 +108,8 @@ class PostgreSqlTest extends DialectContract {
                         java.util.UUID.fromString("d2719cb8-5a7e-4e7a-9a3e-0b9a0b0a0b0a")),
                 example("jsonb", "'{\"a\": 1.50}'", JSON, new Json("{\"a\": 1.50}")),
                 example("json", "'{\"a\":1, \"a\":2}'", JSON, new Json("{\"a\":1, \"a\":2}")),
-                example("xml", "'<a/>'", TEXT, "<a/>"),
-                example("point", "'(1,2)'", TEXT, "(1,2)"),
+                example("xml", "'<a/>'", TEXT, "<a/>").incomparable(),
+                example("point", "'(1,2)'", TEXT, "(1,2)").incomparable(),
                 example("integer[]", "'{1,null}'", ARRAY, Arrays.asList(1L, null)),
                 example("integer[][]", "'{{1,2},{3,4}}'", ARRAY, List.of(List.of(1L, 2L), List.of(3L, 4L))),
                 example("text[]", "'{a,\"b c\",null,\"null\"}'", ARRAY, Arrays.asList("a", "b c", null, "null")),
@@ -118,5 +121,24 @@ class PostgreSqlTest extends DialectContract {
                         List.of(Instant.parse("2024-10-27T00:30:00Z"))),
                 example("numeric[]", "'{1.10}'", ARRAY, List.of(new BigDecimal("1.10"))),
                 example("mood[]", "'{z}'", ARRAY, List.of("z")));
+    }
+
+    @Test
+    void a_retyped_column_does_not_spoil_a_connection_that_read_it_before() throws Exception {
+        schema.execute("create table things (id int primary key, thing int)", "insert into things values (1, 2)");
+        try (var connection = schema.dataSource().getConnection()) {
+            database = new Database(new OneConnection(connection));
+            Capture capture = capture("things").version("id").make();
+            for (int i = 0; i < 10; i++) {
+                reader(capture).page(key(0L), null, 1);
+            }
+            schema.execute("alter table things alter thing type varchar(5), alter id type numeric");
+
+            assertThat((Object) reader(capture)
+                            .page(key(new BigDecimal("0.5")), null, 1)
+                            .get(0)
+                            .value(1))
+                    .isEqualTo("2");
+        }
     }
 }

@@ -54,6 +54,7 @@ final class Dialect {
             .open("BEGIN ISOLATION LEVEL {isolation} READ ONLY; SET LOCAL statement_timeout = {millis}{zone}")
             .zone("; SET LOCAL TimeZone = 'UTC'")
             .close("ROLLBACK")
+            .typesInText()
             .rowValues()
             .clock(ValueType.INSTANT, "clock_timestamp()")
             .clock(
@@ -143,6 +144,14 @@ final class Dialect {
     /** Whether {@code (a, b) > (?, ?)} is what the database's indexes serve; else it is written out with OR. */
     boolean comparesRowValues() {
         return data.rowValues;
+    }
+
+    /**
+     * A comment that differs where the columns' types do, if a driver keeps what it learnt of a statement: PostgreSQL refuses one whose types
+     * have changed since.
+     */
+    String mark(List<Column> columns) {
+        return data.typesInText ? "/* %08x */ ".formatted(columns.hashCode()) : "";
     }
 
     SqlTypes types(ZeroDate zeroDate) {
@@ -281,6 +290,7 @@ final class Dialect {
         private char open = '"';
         private char close = '"';
         private boolean rowValues;
+        private boolean typesInText;
 
         Builder(String name, Function<ZeroDate, SqlTypes> types) {
             this.name = name;
@@ -350,6 +360,11 @@ final class Dialect {
 
         Builder alias(String described, String meant) {
             aliases.put(described, meant);
+            return this;
+        }
+
+        Builder typesInText() {
+            typesInText = true;
             return this;
         }
 

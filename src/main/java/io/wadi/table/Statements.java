@@ -22,6 +22,7 @@ final class Statements {
     private final Dialect dialect;
     private final Table table;
     private final Carrier[] carriers;
+    private final String mark;
     private final String columns;
     private final String source;
     private final List<Part> key;
@@ -34,7 +35,8 @@ final class Statements {
         this.carriers = table.columns().stream()
                 .map(column -> types.carrier(SqlType.parse(column.sqlType())).orElseThrow())
                 .toArray(Carrier[]::new);
-        this.columns = table.columns().stream().map(this::selected).collect(Collectors.joining(", "));
+        this.mark = dialect.mark(table.columns());
+        this.columns = mark + table.columns().stream().map(this::selected).collect(Collectors.joining(", "));
         this.source = source(dialect, table);
         this.key = table.key().stream().map(this::part).toList();
         this.version = table.version() == null ? null : part(table.version());
@@ -118,6 +120,7 @@ final class Statements {
         Part versioned = version();
         String clock = dialect.clock(versioned.carrier().type());
         return new Sql()
+                .add(mark)
                 .add("(SELECT ")
                 .add(versioned.carrier().select().formatted(versioned.column()))
                 .add(" FROM ")

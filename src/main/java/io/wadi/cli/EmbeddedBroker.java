@@ -65,11 +65,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** A port of loopback that nobody listens on at the moment. */
     public static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("No free port on loopback", e);
-        }
+        return tryPort(0);
     }
 
     /** What a client writes as {@code bootstrap.servers}; the same for the broker's whole life. */
@@ -82,6 +78,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (server != null) {
             return;
         }
+        // Kafka would say it too, in a hundred lines.
+        tryPort(port);
         if (!Files.exists(dir.resolve("meta.properties"))) {
             format();
         }
@@ -115,6 +113,14 @@ public final class EmbeddedBroker implements AutoCloseable {
         } catch (RuntimeException e) {
             broker.close();
             throw e;
+        }
+    }
+
+    private static int tryPort(int port) {
+        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(port == 0 ? "No free port on loopback" : "Port " + port + " is taken", e);
         }
     }
 
@@ -157,6 +163,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                 Map.entry("controller.quorum.election.timeout.ms", "100"),
                 Map.entry("controller.quorum.election.backoff.max.ms", "100"),
                 Map.entry("broker.heartbeat.interval.ms", "200"),
+                // How long a killed broker keeps its successor waiting.
+                Map.entry("broker.session.timeout.ms", "4000"),
                 Map.entry("group.initial.rebalance.delay.ms", "0"),
                 Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500"),
                 // The cleaner takes its buffer when it starts: 128 MB by default.

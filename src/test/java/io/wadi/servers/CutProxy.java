@@ -27,6 +27,7 @@ public final class CutProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicLong allowance = new AtomicLong(NEVER);
     private final AtomicLong passed = new AtomicLong();
+    private final Thread acceptor = thread(this::accept);
     private volatile boolean refusing;
 
     private CutProxy(InetSocketAddress server, ServerSocket entrance) {
@@ -39,7 +40,7 @@ public final class CutProxy implements AutoCloseable {
         var loopback = InetAddress.getLoopbackAddress();
         try {
             var proxy = new CutProxy(new InetSocketAddress(loopback, serverPort), new ServerSocket(0, 50, loopback));
-            thread(proxy::accept);
+            proxy.acceptor.start();
             return proxy;
         } catch (IOException e) {
             throw new UncheckedIOException("No free port on loopback", e);
@@ -82,8 +83,12 @@ public final class CutProxy implements AutoCloseable {
         refuse();
         try {
             entrance.close();
+            // Until its last wait for a client has ended, the entrance still takes one.
+            acceptor.join();
         } catch (IOException e) {
             throw new UncheckedIOException("Could not close the proxy", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -113,8 +118,8 @@ public final class CutProxy implements AutoCloseable {
             end(client, toServer);
             return;
         }
-        thread(() -> pass(client, toServer, false));
-        thread(() -> pass(toServer, client, true));
+        thread(() -> pass(client, toServer, false)).start();
+        thread(() -> pass(toServer, client, true)).start();
     }
 
     private void pass(Socket from, Socket to, boolean counted) {
@@ -168,9 +173,9 @@ public final class CutProxy implements AutoCloseable {
         }
     }
 
-    private static void thread(Runnable task) {
+    private static Thread thread(Runnable task) {
         var thread = new Thread(task, "cut-proxy");
         thread.setDaemon(true);
-        thread.start();
+        return thread;
     }
 }

@@ -35,6 +35,9 @@ public final class Page {
     /** Rows of the first walk that are not committed: until there is none the page is not durably walked. */
     int snapshotsOnTheirWay;
 
+    /** Keys of this page that have a change on its way. */
+    int onTheirWay;
+
     private PackedRows packed = PackedRows.NONE;
     private Map<Key, Optional<Seen>> changes = new HashMap<>();
     private int size;

@@ -128,8 +128,7 @@ public final class Tracker {
                 && chain.get(next).walked
                 && page.size() + chain.get(next).size() < small) {
             Page neighbour = chain.get(next);
-            page.snapshotsOnTheirWay += neighbour.snapshotsOnTheirWay;
-            pending.values().stream().filter(row -> row.page == neighbour).forEach(row -> row.page = page);
+            onTheirWay(neighbour).forEach(row -> place(row, page));
             seen.join(page, neighbour);
         }
         return page;
@@ -163,18 +162,20 @@ public final class Tracker {
             return deletes;
         }
         // What is on its way and was not met may lie before the cut or behind it: it is placed when it is met.
-        pending.values().stream()
-                .filter(row -> row.page == page && !met.contains(row.key))
-                .forEach(row -> place(row, loosePage()));
+        onTheirWay(page).stream().filter(row -> !met.contains(row.key)).forEach(row -> place(row, loosePage()));
         return changes;
     }
 
     private List<Key> missing(Page page, Set<Key> met) {
         List<Key> missing = page.without(met);
-        pending.values().stream()
-                .filter(row -> row.page == page && !met.contains(row.key))
-                .forEach(row -> missing.add(row.key));
+        onTheirWay(page).stream().filter(row -> !met.contains(row.key)).forEach(row -> missing.add(row.key));
         return missing;
+    }
+
+    private List<Pending> onTheirWay(Page page) {
+        return page.onTheirWay == 0
+                ? List.of()
+                : pending.values().stream().filter(row -> row.page == page).toList();
     }
 
     // ---- rows without a range
@@ -243,7 +244,7 @@ public final class Tracker {
         if (next != null) {
             next.failures = failed.failures;
         }
-        settled(failed);
+        leave(failed);
     }
 
     /**
@@ -309,10 +310,10 @@ public final class Tracker {
             if (row.again) {
                 lookups.put(row.key, new Lookup(row.rowKey, row.version));
             }
-            settled(row);
+            leave(row);
         }
         for (Page page : seen.loosePages()) {
-            if (page.size() == 0 && page != openLoosePage && page.snapshotsOnTheirWay == 0) {
+            if (page.size() == 0 && page != openLoosePage && page.onTheirWay == 0) {
                 seen.drop(page);
             }
         }
@@ -348,11 +349,29 @@ public final class Tracker {
         return bound == null || version == null || Versions.ORDER.compare(bound, version) <= 0 ? bound : version;
     }
 
-    private static void settled(Pending row) {
-        Page page = row.page;
-        if (row.snapshot && page != null && --page.snapshotsOnTheirWay == 0) {
-            page.log.headChanged = true;
+    private void begin(Pending row, @Nullable Page target) {
+        pending.put(row.key, row);
+        if (target != null) {
+            place(row, target);
         }
+    }
+
+    /** The row leaves the page it was to be placed in, or has come to it. */
+    private static void leave(Pending row) {
+        Page page = row.page;
+        if (page != null) {
+            page.onTheirWay--;
+            if (row.snapshot && --page.snapshotsOnTheirWay == 0) {
+                page.log.headChanged = true;
+            }
+        }
+    }
+
+    private static void place(Pending row, Page target) {
+        leave(row);
+        row.page = target;
+        target.onTheirWay++;
+        target.snapshotsOnTheirWay += row.snapshot ? 1 : 0;
     }
 
     // ---- one row
@@ -403,32 +422,23 @@ public final class Tracker {
         }
     }
 
-    private static void place(Pending row, Page target) {
-        settled(row);
-        row.page = target;
-        target.snapshotsOnTheirWay += row.snapshot ? 1 : 0;
-    }
-
     private void insert(Key key, Row row, @Nullable Page target, boolean firstWalk, List<Change> changes) {
         Seen after = seenAs(row, fingerprints.of(row, captured));
         if (firstWalk && tracking.remember()) {
             seen.put(target == null ? placeOf(key) : target, key, after);
             return;
         }
-        Pending next = new Pending(key, row.key(), after, row.version(), target);
-        if (firstWalk && target != null) {
-            next.snapshot = true;
-            target.snapshotsOnTheirWay++;
-        }
-        pending.put(key, next);
+        Pending next = new Pending(key, row.key(), after, row.version());
+        next.snapshot = firstWalk && target != null;
+        begin(next, target);
         changes.add(new Change(
                 this, firstWalk ? Operation.SNAPSHOT : Operation.INSERT, row.key(), row, Map.of(), false, next));
     }
 
     private Change update(Key key, Row row, Seen known, Fingerprint fingerprint, Page page) {
         Seen after = seenAs(row, fingerprint);
-        Pending next = new Pending(key, row.key(), after, row.version(), page);
-        pending.put(key, next);
+        Pending next = new Pending(key, row.key(), after, row.version());
+        begin(next, page);
         boolean move = tracking.split() && !java.util.Arrays.equals(known.kept(), after.kept());
         return new Change(this, Operation.UPDATE, row.key(), row, before(known), move, next);
     }
@@ -436,8 +446,8 @@ public final class Tracker {
     private Change delete(Key key, Page page) {
         Seen known = Objects.requireNonNull(page.find(key));
         RowKey rowKey = rowKey(key);
-        Pending next = new Pending(key, rowKey, null, null, page);
-        pending.put(key, next);
+        Pending next = new Pending(key, rowKey, null, null);
+        begin(next, page);
         return new Change(this, Operation.DELETE, rowKey, null, before(known), false, next);
     }
 

@@ -120,8 +120,9 @@ final class Flow implements RowRoute {
                     active.add(scan);
                 }
                 committer.moreToCome(!active.isEmpty());
+                Reading reading = Reading.of(scan.tracker().table().name(), clock.instant(), scan.fullScans());
                 for (Change change : step.changes()) {
-                    hand(change, scan);
+                    hand(change, reading);
                 }
                 changes += step.changes().size();
             } catch (SQLException e) {
@@ -173,11 +174,10 @@ final class Flow implements RowRoute {
                 database.reader(table, settings.capture()), tracker, settings.scanning(), listener, clock, nanos);
     }
 
-    private void hand(Change change, TableScan scan) throws InterruptedException {
+    private void hand(Change change, Reading reading) throws InterruptedException {
         committer.enter();
-        Instant capturedAt = clock.instant();
-        listener.changed(change.table().name(), change.operation(), capturedAt);
-        new RowRun(change, this, scan.fullScans(), capturedAt).start();
+        listener.changed(change.table().name(), change.operation(), reading.at());
+        new RowRun(change, this, reading).start();
     }
 
     private long fullScans() {
@@ -207,6 +207,11 @@ final class Flow implements RowRoute {
     @Override
     public Exchange exchange() {
         return exchanges.create();
+    }
+
+    @Override
+    public Map<String, Object> newHeaders() {
+        return exchanges.newHeaders();
     }
 
     @Override

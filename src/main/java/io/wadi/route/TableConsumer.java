@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
@@ -221,6 +222,14 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     @Override
     public Exchange create() {
         return createExchange(false);
+    }
+
+    @Override
+    public Map<String, Object> newHeaders() {
+        return endpoint.getCamelContext()
+                .getCamelContextExtension()
+                .getHeadersMapFactory()
+                .newMap();
     }
 
     @Override

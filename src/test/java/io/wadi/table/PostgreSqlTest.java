@@ -14,6 +14,7 @@ import java.time.LocalTime;
 import java.time.OffsetTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class PostgreSqlTest extends DialectContract {
@@ -140,5 +141,52 @@ class PostgreSqlTest extends DialectContract {
                             .value(1))
                     .isEqualTo("2");
         }
+    }
+
+    @Test
+    void a_page_in_mid_table_is_a_range_of_the_index() throws Exception {
+        lines(59, 60);
+        schema.execute(
+                "create index on order_lines (changed)",
+                "create table orders (no int primary key, customer varchar(20))");
+        schema.execute(
+                "insert into orders select n, 'c' || n from generate_series(1, 60) n",
+                "analyze order_lines",
+                "analyze orders");
+        Capture table = capture("order_lines").version("changed").make();
+        Capture query = capture("q")
+                .key("order_no", "line_no")
+                .query("select l.order_no, l.line_no, o.customer from order_lines l join orders o on o.no = l.order_no")
+                .make();
+        LocalDateTime version = LocalDateTime.parse("2026-01-01T00:00:30.000030");
+
+        for (String plan : List.of(
+                plan(table, sql -> sql.page(key(30L, 50L), null, 20)),
+                plan(table, sql -> sql.page(key(30L, 50L), key(50L, 10L), 20)),
+                plan(query, sql -> sql.page(key(30L, 50L), null, 20)),
+                plan(query, sql -> sql.page(key(30L, 50L), key(50L, 10L), 20)))) {
+            assertThat(plan)
+                    .containsPattern("Index Cond: \\(+ROW\\(")
+                    .doesNotContain("Seq Scan on order_lines", "Removed by Filter", "Sort");
+        }
+        assertThat(plan(table, sql -> sql.changed(new TableReader.Position(version, key(30L, 50L), false), null, 20)))
+                .contains("Index Cond: (changed >=")
+                .doesNotContain("Seq Scan");
+    }
+
+    private String plan(Capture capture, Function<Statements, Sql> written) throws Exception {
+        Table table = database.resolve(capture).get(0);
+        Sql sql = written.apply(new Statements(dialect(), table, capture.zeroDate()));
+        StringBuilder plan = new StringBuilder();
+        try (var connection = schema.dataSource().getConnection();
+                var statement = connection.prepareStatement("explain (analyze, costs off) select " + sql)) {
+            sql.bindTo(statement);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    plan.append(rows.getString(1)).append('\n');
+                }
+            }
+        }
+        return plan.toString();
     }
 }

@@ -73,7 +73,7 @@ abstract class DialectContract {
 
     @BeforeEach
     void start() {
-        database = new Database(source);
+        database = database(source);
     }
 
     @AfterEach
@@ -92,6 +92,10 @@ abstract class DialectContract {
         if (schema != null) {
             schema.close();
         }
+    }
+
+    Database database(DataSource behind) {
+        return new Database(behind);
     }
 
     Dialect dialect() {
@@ -164,7 +168,7 @@ abstract class DialectContract {
     void the_zone_of_the_program_changes_no_value(Example example) throws Exception {
         TimeZone.setDefault(TimeZone.getTimeZone("America/St_Johns"));
         try (var connection = DriverManager.getConnection(url(schema), schema.user(), schema.password())) {
-            database = new Database(new OneConnection(connection)); // opened in that zone
+            database = database(new OneConnection(connection)); // opened in that zone
             a_value_is_read_exactly(example);
         }
     }
@@ -469,7 +473,7 @@ abstract class DialectContract {
         try (var connection = source.getConnection()) {
             connection.setAutoCommit(autoCommit);
             int isolation = connection.getTransactionIsolation();
-            Database borrowing = new Database(new OneConnection(connection));
+            Database borrowing = database(new OneConnection(connection));
             Capture capture = capture("order_lines")
                     .version("changed")
                     .isolation("repeatable-read")

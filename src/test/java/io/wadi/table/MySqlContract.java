@@ -94,7 +94,7 @@ abstract class MySqlContract extends DialectContract {
             statement.execute(
                     "insert into things values (1, '2024-10-27 00:30:00.000001'), (2, '2024-10-27 01:30:00.000002')");
             statement.execute("set time_zone = '%s'".formatted(localZone()));
-            database = new Database(new OneConnection(connection));
+            database = database(new OneConnection(connection));
             TableReader reader = reader(capture("things").version("at").make());
             Instant first = Instant.parse("2024-10-27T00:30:00.000001Z");
             Instant second = Instant.parse("2024-10-27T01:30:00.000002Z");
@@ -215,7 +215,7 @@ abstract class MySqlContract extends DialectContract {
     private void looksAtFewRows(Capture capture, Read read) throws Exception {
         try (var connection = DriverManager.getConnection(url(schema), schema.user(), schema.password());
                 var statement = connection.createStatement()) {
-            database = new Database(new OneConnection(connection));
+            database = database(new OneConnection(connection));
             TableReader reader = reader(capture);
             read.from(reader); // once, so that what is read of the tables' own description does not count
             statement.execute("flush status");

@@ -128,7 +128,7 @@ class PostgreSqlTest extends DialectContract {
     void a_retyped_column_does_not_spoil_a_connection_that_read_it_before() throws Exception {
         schema.execute("create table things (id int primary key, thing int)", "insert into things values (1, 2)");
         try (var connection = schema.dataSource().getConnection()) {
-            database = new Database(new OneConnection(connection));
+            database = database(new OneConnection(connection));
             Capture capture = capture("things").version("id").make();
             for (int i = 0; i < 10; i++) {
                 reader(capture).page(key(0L), null, 1);

@@ -18,7 +18,6 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -43,6 +42,7 @@ abstract class DialectContract {
     }
 
     private final TimeZone zone = TimeZone.getDefault();
+    private @Nullable TestSchema opened;
     protected TestSchema schema;
     protected DataSource source;
     protected Database database;
@@ -57,28 +57,26 @@ abstract class DialectContract {
         return schema.jdbcUrl();
     }
 
-    private DataSource source(TestSchema schema) {
-        return schema.dataSource(url(schema));
-    }
-
     static Example example(String sqlType, String literal, ValueType type, Object value) {
         return new Example(sqlType, literal, type, value, true);
     }
 
-    @BeforeAll
-    void openSchema() throws SQLException {
-        schema = open();
-        source = source(schema);
-    }
-
     @BeforeEach
-    void start() {
+    void start() throws SQLException {
+        if (opened == null) {
+            opened = open(); // here and not before all tests, so that each is reported if there is no server
+        }
+        schema = opened;
+        source = schema.dataSource(url(schema));
         database = database(source);
     }
 
     @AfterEach
     void empty() throws SQLException {
         TimeZone.setDefault(zone);
+        if (opened == null) {
+            return;
+        }
         try (var connection = schema.dataSource().getConnection();
                 Catalog catalog = new Catalog(connection, dialect())) {
             for (String table : catalog.tables(null)) {
@@ -89,8 +87,8 @@ abstract class DialectContract {
 
     @AfterAll
     void closeSchema() throws SQLException {
-        if (schema != null) {
-            schema.close();
+        if (opened != null) {
+            opened.close();
         }
     }
 
@@ -112,10 +110,10 @@ abstract class DialectContract {
                 "insert into things values (2, null)");
         Capture capture = capture("things").make();
 
+        TableReader reader = reader(capture);
+        assertThat(column(reader, "thing").type()).isEqualTo(example.type());
         // Drivers read in binary after some executions of a statement, and then otherwise.
         for (int i = 0; i < 7; i++) {
-            TableReader reader = reader(capture);
-            assertThat(column(reader, "thing").type()).isEqualTo(example.type());
             List<Row> rows = reader.page(null, null, 10);
             assertThat(rows.get(0).value(1)).isEqualTo(example.value());
             assertThat(rows.get(1).value(1)).isNull();

@@ -2,11 +2,13 @@ package io.wadi.table;
 
 import static io.wadi.table.ValueType.*;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wadi.servers.TestDatabase;
 import io.wadi.servers.TestSchema;
 import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -172,6 +174,43 @@ class PostgreSqlTest extends DialectContract {
         assertThat(plan(table, sql -> sql.changed(new TableReader.Position(version, key(30L, 50L), false), null, 20)))
                 .contains("Index Cond: (changed >=")
                 .doesNotContain("Seq Scan");
+    }
+
+    // Hole 17: ambiguous columns.
+    @Test
+    void two_columns_of_one_name_in_a_query_are_a_mistake() throws Exception {
+        lines(1, 1);
+
+        assertThat(mistakes(capture("q")
+                        .key("line_no")
+                        .query("select l.*, l.order_no from order_lines l")
+                        .make()))
+                .containsExactly(
+                        "The query q gives two columns named \"order_no\". Name them apart: ... AS other_name.");
+    }
+
+    @Test
+    void a_number_that_is_none_is_an_error_that_names_its_column() throws Exception {
+        schema.execute(
+                "create table things (id int primary key, amount numeric)", "insert into things values (1, 'NaN')");
+        TableReader reader = reader(capture("things").make());
+
+        assertThatThrownBy(() -> reader.page(null, null, 1))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining(
+                        "Column amount of things holds a value that cannot be given exactly: NaN or infinity");
+    }
+
+    @Test
+    void a_statement_that_takes_too_long_is_ended() throws Exception {
+        lines(1, 1);
+        TableReader reader = reader(capture("q")
+                .key("order_no")
+                .timeout(Duration.ofMillis(300))
+                .query("select order_no, pg_sleep(30) as s from order_lines")
+                .make());
+
+        assertThatThrownBy(() -> reader.page(null, null, 10)).hasMessageContaining("statement timeout");
     }
 
     private String plan(Capture capture, Function<Statements, Sql> written) throws Exception {

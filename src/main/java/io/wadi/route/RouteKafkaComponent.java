@@ -2,7 +2,10 @@ package io.wadi.route;
 
 import java.util.Map;
 import org.apache.camel.component.kafka.KafkaComponent;
+import org.apache.camel.component.kafka.KafkaComponentConfigurer;
 import org.apache.camel.component.kafka.KafkaEndpoint;
+import org.apache.camel.component.kafka.KafkaEndpointConfigurer;
+import org.apache.camel.spi.PropertyConfigurer;
 
 /**
  * camel-kafka for the scheme {@code kafka}, with one difference: what a captured row sends is not sent at once but staged, and delivered by the
@@ -14,6 +17,17 @@ public class RouteKafkaComponent extends KafkaComponent {
         // A row is bytes already when it is marshalled: as text it would be decoded only to be encoded again.
         getConfiguration().setValueSerializer(RouteKafkaProducer.BYTES);
         getConfiguration().setKeySerializer(RouteKafkaProducer.BYTES);
+    }
+
+    /** Camel finds these two by the name of the class, and this one's is not camel-kafka's. */
+    @Override
+    public PropertyConfigurer getComponentPropertyConfigurer() {
+        return new KafkaComponentConfigurer();
+    }
+
+    @Override
+    public PropertyConfigurer getEndpointPropertyConfigurer() {
+        return new KafkaEndpointConfigurer();
     }
 
     @Override

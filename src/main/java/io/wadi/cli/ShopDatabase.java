@@ -16,9 +16,14 @@ import org.h2.jdbcx.JdbcDataSource;
  * <p>It lives until it is closed, connections or not. Thread-safe.
  */
 final class ShopDatabase implements AutoCloseable {
+    /** Also the password. */
+    static final String USER = "demo";
+
     static final int CUSTOMERS = 100;
     static final int PRODUCTS = 40;
     static final int ORDERS = 300;
+
+    static final List<String> NAMES = List.of("customers", "products", "orders");
 
     private static final AtomicInteger SHOPS = new AtomicInteger();
     private static final List<String> TABLES = List.of(
@@ -78,7 +83,19 @@ final class ShopDatabase implements AutoCloseable {
     DataSource dataSource() {
         var source = new JdbcDataSource();
         source.setUrl(url);
+        source.setUser(USER);
+        source.setPassword(USER);
         return source;
+    }
+
+    /** How many rows a table has now. */
+    long count(String table) throws SQLException {
+        try (var connection = dataSource().getConnection();
+                var statement = connection.createStatement();
+                var count = statement.executeQuery("SELECT COUNT(*) FROM shop." + table)) {
+            count.next();
+            return count.getLong(1);
+        }
     }
 
     /** Someone who changes the shop, so many rows in a second, until closed. */

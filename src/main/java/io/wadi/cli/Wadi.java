@@ -1,29 +1,41 @@
 package io.wadi.cli;
 
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Mixin;
 
 /** The program: {@code java -jar wadi.jar VERB}. */
 @Command(
         name = "wadi",
-        description = "Turns SQL tables into Kafka streams with plain Apache Camel YAML routes.",
+        description = {
+            "Turns SQL tables into Kafka streams with plain Apache Camel YAML routes.",
+            "Without a verb it runs the routes."
+        },
         mixinStandardHelpOptions = true,
-        subcommands = {Run.class})
-public final class Wadi implements Runnable {
-    @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+        subcommands = {Run.class, Demo.class})
+public final class Wadi implements Callable<Integer> {
+    @Mixin
+    private Run run = new Run();
 
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Wadi());
+        IExecutionExceptionHandler wrongUsage = (e, command, parsed) -> {
+            if (e instanceof WrongUsage) {
+                command.getErr().println(e.getMessage());
+                return ExitCode.WRONG_USAGE;
+            }
+            throw e;
+        };
+        return new CommandLine(new Wadi()).setExecutionExceptionHandler(wrongUsage);
     }
 
     @Override
-    public void run() {
-        // Without a verb the routes run: java -jar wadi.jar
-        spec.commandLine().execute("run");
+    public Integer call() throws Exception {
+        return run.call();
     }
 }

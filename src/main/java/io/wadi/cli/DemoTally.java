@@ -1,0 +1,83 @@
+package io.wadi.cli;
+
+import io.wadi.change.FlowListener;
+import io.wadi.change.Operation;
+import io.wadi.table.TableName;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What came of the demo: rows and changes as the routes tell of them, records and keys as a reader of the topics finds them. Thread-safe. */
+final class DemoTally implements FlowListener {
+    private final Map<String, Integer> records = new TreeMap<>();
+    private final Map<Operation, Integer> changes = new TreeMap<>();
+    private final Map<String, Set<String>> keys = new TreeMap<>();
+    private long rows;
+
+    /** How many rows a table has, and how many keys its topics tell of. */
+    record Compared(String table, long rows, long keys) {}
+
+    @Override
+    public synchronized void read(TableName table, int read, Duration took) {
+        rows += read;
+    }
+
+    @Override
+    public synchronized void changed(TableName table, Operation operation, Instant capturedAt) {
+        changes.merge(operation, 1, Integer::sum);
+    }
+
+    /** A record arrived. A key that was deleted on one topic may live on another: a row that moved. */
+    synchronized void arrived(DemoRecord record) {
+        records.merge(record.topic(), 1, Integer::sum);
+        if (record.table() != null) {
+            Set<String> live = keys.computeIfAbsent(record.table(), table -> new HashSet<>());
+            String key = record.topic() + "/" + record.key();
+            if (record.isDelete()) {
+                live.remove(key);
+            } else {
+                live.add(key);
+            }
+        }
+    }
+
+    synchronized long rows() {
+        return rows;
+    }
+
+    synchronized Map<String, Integer> records() {
+        return new TreeMap<>(records);
+    }
+
+    synchronized Map<Operation, Integer> changes() {
+        return new TreeMap<>(changes);
+    }
+
+    synchronized Iterable<Compared> compare(ShopDatabase shop) throws SQLException {
+        Set<Compared> compared = new java.util.LinkedHashSet<>();
+        for (Map.Entry<String, Set<String>> table : keys.entrySet()) {
+            if (ShopDatabase.NAMES.contains(table.getKey())) {
+                compared.add(new Compared(
+                        table.getKey(),
+                        shop.count(table.getKey()),
+                        table.getValue().size()));
+            }
+        }
+        return compared;
+    }
+
+    boolean isTold(ShopDatabase shop) throws SQLException {
+        boolean any = false;
+        for (Compared table : compare(shop)) {
+            any = true;
+            if (table.rows != table.keys) {
+                return false;
+            }
+        }
+        return any;
+    }
+}

@@ -1,0 +1,23 @@
+package io.wadi.cli;
+
+/** How much the program logs, said before the first logger is made. */
+final class Logging {
+    private Logging() {}
+
+    /** Warnings and errors only: the verb itself says what is to be said. */
+    static void quiet() {
+        unlessSaid("wadi.log.level", "WARN");
+    }
+
+    /** As {@link #quiet}, and nothing of clients that meet a broker which is about to start or to end. */
+    static void demo() {
+        quiet();
+        unlessSaid("wadi.log.clients", "ERROR");
+    }
+
+    private static void unlessSaid(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+}

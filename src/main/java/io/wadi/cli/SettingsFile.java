@@ -1,0 +1,40 @@
+package io.wadi.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The option that names the settings. */
+final class SettingsFile {
+    private static final String NAME = "application.properties";
+
+    @Option(
+            names = "--settings",
+            paramLabel = "FILE",
+            description =
+                    "The settings. Default: application.properties in the working folder, or else beside the jar.")
+    private @Nullable Path named;
+
+    /** The named file, which must exist, or the one found; it need not exist then. */
+    Path file() {
+        if (named != null) {
+            if (!Files.isRegularFile(named)) {
+                throw new WrongUsage("There is no file %s".formatted(named));
+            }
+            return named;
+        }
+        Path here = Path.of(NAME);
+        Path besideJar = besideJar();
+        return !Files.exists(here) && besideJar != null && Files.exists(besideJar) ? besideJar : here;
+    }
+
+    private static @Nullable Path besideJar() {
+        var source = SettingsFile.class.getProtectionDomain().getCodeSource();
+        if (source == null || !source.getLocation().getPath().endsWith(".jar")) {
+            return null;
+        }
+        Path folder = Path.of(source.getLocation().getPath()).getParent();
+        return folder == null ? null : folder.resolve(NAME);
+    }
+}

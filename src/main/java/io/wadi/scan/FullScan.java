@@ -72,7 +72,7 @@ final class FullScan {
         int limit = current.isWalked() ? 2 * size : size;
         long heldBefore = guard.held();
         List<Row> rows = reads.page(current, limit);
-        boolean complete = rows.size() < limit;
+        boolean complete = current.isReadToEnd(rows, limit);
         List<Change> changes = tracker.comparePage(current, rows, complete, guard);
         if (guard.held() > heldBefore) {
             heldPages.add(current);
@@ -90,7 +90,7 @@ final class FullScan {
         while (!complete) {
             int limit = 2 * pageSize.rows();
             List<Row> rows = reads.page(held, limit);
-            complete = rows.size() < limit;
+            complete = held.isReadToEnd(rows, limit);
             changes.addAll(tracker.comparePage(held, rows, complete, guard));
         }
         return changes;

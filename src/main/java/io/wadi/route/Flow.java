@@ -25,6 +25,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.camel.Exchange;
@@ -48,6 +49,7 @@ final class Flow implements RowRoute {
     private final Database database;
     private final RowExchanges exchanges;
     private final FlowListener listener;
+    private final Executor threads;
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final Collection<StateRecord> state;
@@ -66,6 +68,7 @@ final class Flow implements RowRoute {
             RowExchanges exchanges,
             Rejected rejected,
             FlowListener listener,
+            Executor threads,
             InstantSource clock,
             LongSupplier nanos) {
         this.route = route;
@@ -75,6 +78,7 @@ final class Flow implements RowRoute {
         this.exchanges = exchanges;
         this.rejected = rejected;
         this.listener = listener;
+        this.threads = threads;
         this.clock = clock;
         this.nanos = nanos;
         this.state = opened.state();
@@ -173,7 +177,13 @@ final class Flow implements RowRoute {
         SeenRows seen = SeenRows.read(name, table.key(), state);
         Tracker tracker = new Tracker(table, settings.tracking(), seen);
         return new TableScan(
-                database.reader(table, settings.capture()), tracker, settings.scanning(), listener, clock, nanos);
+                database.reader(table, settings.capture()),
+                tracker,
+                settings.scanning(),
+                listener,
+                threads,
+                clock,
+                nanos);
     }
 
     /** Whether there was still somebody to take it. */

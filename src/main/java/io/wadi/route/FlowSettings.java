@@ -48,6 +48,7 @@ record FlowSettings(Capture capture, Tracking tracking, Scanning scanning) {
                         written.getSeen() == TableConfiguration.Seen.recent,
                         written.getDeleteGuard(),
                         written.getPageSize(),
+                        written.getParallel(),
                         Duration.ofMillis(delayMillis)));
     }
 
@@ -75,6 +76,9 @@ record FlowSettings(Capture capture, Tracking tracking, Scanning scanning) {
         if (written.getPageSize() < 0) {
             mistakes.add("pageSize=%d: write a number of rows, or 0 for as many as come to 4 MB."
                     .formatted(written.getPageSize()));
+        }
+        if (written.getParallel() < 1) {
+            mistakes.add("parallel=%d: at least one page must be read.".formatted(written.getParallel()));
         }
         if (written.getRetries() < 0) {
             mistakes.add("retries=%d: write 0 or more.".formatted(written.getRetries()));

@@ -143,6 +143,12 @@ public class TableConfiguration implements Cloneable {
 
     @UriParam(
             label = "consumer,advanced",
+            defaultValue = "2",
+            description = "How many pages are read at once, each on a connection of its own.")
+    private int parallel = 2;
+
+    @UriParam(
+            label = "consumer,advanced",
             defaultValue = "60s",
             javaType = "java.time.Duration",
             description = "How long a statement may run.")
@@ -368,6 +374,14 @@ public class TableConfiguration implements Cloneable {
 
     public void setStore(String store) {
         this.store = store;
+    }
+
+    public int getParallel() {
+        return parallel;
+    }
+
+    public void setParallel(int parallel) {
+        this.parallel = parallel;
     }
 
     TableConfiguration copy() {

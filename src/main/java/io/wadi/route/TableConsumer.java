@@ -15,6 +15,8 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
@@ -43,6 +45,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     private volatile RouteState state = RouteState.STOPPED;
     private volatile @Nullable String problem;
     private volatile @Nullable Flow flow;
+    private @Nullable ExecutorService threads;
     private Duration pause = FIRST_PAUSE;
     private Instant notBefore = Instant.MIN;
 
@@ -92,6 +95,10 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         } else {
             LOG.warn("Route {} stops, though its last statement has not come back", getRouteId());
             abandonFlow();
+        }
+        if (threads != null) {
+            endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(threads);
+            threads = null;
         }
         if (state != RouteState.FAILED && state != RouteState.FENCED) {
             state = RouteState.STOPPED;
@@ -169,7 +176,28 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         FlowListener listener = listener();
         Deliveries.Opened opened = new Deliveries(endpoint.getCamelContext(), getRouteId(), written, listener).open();
         return new Flow(
-                getRouteId(), written, settings, database, opened, this, rejected, listener, clock, System::nanoTime);
+                getRouteId(),
+                written,
+                settings,
+                database,
+                opened,
+                this,
+                rejected,
+                listener,
+                threads(),
+                clock,
+                System::nanoTime);
+    }
+
+    private Executor threads() {
+        ExecutorService current = threads;
+        if (current == null) {
+            current = endpoint.getCamelContext()
+                    .getExecutorServiceManager()
+                    .newCachedThreadPool(this, "wadi-read-" + getRouteId());
+            threads = current;
+        }
+        return current;
     }
 
     private DataSource dataSource(TableConfiguration written) throws SettingsException {

@@ -40,6 +40,7 @@ public final class Tracker {
     private int[] captured;
     private int[] kept;
     private @Nullable Page openLoosePage;
+    private @Nullable Page readInPart;
     private @Nullable Object versionBound;
 
     /** A key to be read again, and the version that no durable bound may pass until then. */
@@ -145,6 +146,7 @@ public final class Tracker {
      */
     public synchronized List<Change> comparePage(Page page, List<Row> rows, boolean complete, DeleteGuard guard) {
         boolean walked = page.walked;
+        readInPart = complete ? null : page;
         Page target = complete ? page : seen.cut(page, rows.get(rows.size() - 1).key());
         List<Change> changes = new ArrayList<>();
         Set<Key> met = new HashSet<>(rows.size() * 2);
@@ -202,12 +204,14 @@ public final class Tracker {
         found.forEach(row -> rows.put(new Key(Encoding.key(row.key())), row));
         List<Change> changes = new ArrayList<>();
         List<Key> gone = new ArrayList<>();
+        List<Pending> retried = new ArrayList<>();
         for (RowKey rowKey : asked) {
             Key key = new Key(Encoding.key(rowKey));
             lookups.remove(key);
             Pending waiting = pending.get(key);
             if (waiting != null && waiting.retryAt != null) {
                 pending.remove(key);
+                retried.add(waiting);
                 retry(waiting, rows.remove(key), gone, changes);
             } else if (!rows.containsKey(key)) {
                 gone.add(key);
@@ -218,7 +222,16 @@ public final class Tracker {
         rows.forEach((key, row) -> compare(key, row, loosePage(), firstWalk, changes));
         List<Change> deletes = deletes(gone, guard);
         deletes.addAll(changes);
+        retried.forEach(this::countOn);
         return deletes;
+    }
+
+    /** The next attempt, be it of a state or of a delete, counts on from the failed one. */
+    private void countOn(Pending failed) {
+        Pending next = pending.get(failed.key);
+        if (next != null) {
+            next.failures = failed.failures;
+        }
     }
 
     private List<Change> deletes(List<Key> gone, @Nullable DeleteGuard guard) {
@@ -239,10 +252,6 @@ public final class Tracker {
             gone.add(failed.key);
         } else {
             compare(failed.key, row, failed.page, failed.snapshot, changes);
-        }
-        Pending next = pending.get(failed.key);
-        if (next != null) {
-            next.failures = failed.failures;
         }
         leave(failed);
     }
@@ -388,7 +397,7 @@ public final class Tracker {
             insert(key, row, target, firstWalk, changes);
             return;
         }
-        Page page = target == null ? Objects.requireNonNull(place) : target;
+        Page page = target == null ? placeNow(place) : target;
         if (page != place) {
             seen.put(page, key, known);
         }
@@ -404,6 +413,15 @@ public final class Tracker {
         } else {
             changes.add(update(key, row, known, fingerprint, page));
         }
+    }
+
+    /**
+     * Where a row stays that was read without a range. Of a page that is read in several steps nobody here can say whether the row lies before the
+     * next step or behind it: if before, that step would take it for gone though it was read after (guarantee 4). The next page read that meets it
+     * places it.
+     */
+    private Page placeNow(Page place) {
+        return place == readInPart ? loosePage() : place;
     }
 
     /** A key that has a change on its way was read again. */

@@ -41,7 +41,7 @@ final class Flow implements RowRoute {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    private static final Duration DRAIN = Duration.ofSeconds(20);
+    private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private final String route;
     private final TableConfiguration written;
@@ -126,7 +126,9 @@ final class Flow implements RowRoute {
                 committer.moreToCome(!active.isEmpty());
                 Reading reading = Reading.of(scan.tracker().table().name(), clock.instant(), scan.fullScans());
                 for (Change change : step.changes()) {
-                    hand(change, reading);
+                    if (!hand(change, reading)) {
+                        return changes;
+                    }
                 }
                 changes += step.changes().size();
             } catch (SQLException e) {
@@ -184,10 +186,14 @@ final class Flow implements RowRoute {
                 nanos);
     }
 
-    private void hand(Change change, Reading reading) throws InterruptedException {
-        committer.enter();
+    /** Whether there was still somebody to take it. */
+    private boolean hand(Change change, Reading reading) throws InterruptedException {
+        if (!committer.enter()) {
+            return false;
+        }
         listener.changed(change.table().name(), change.operation(), reading.at());
         new RowRun(change, this, reading).start();
+        return true;
     }
 
     private long fullScans() {
@@ -205,6 +211,7 @@ final class Flow implements RowRoute {
         if (broken == null) {
             broken = cause;
         }
+        committer.refuse();
     }
 
     // ---- what a row's run asks for
@@ -226,7 +233,16 @@ final class Flow implements RowRoute {
 
     @Override
     public void process(Exchange exchange, Runnable done) {
-        exchanges.process(exchange, done);
+        exchanges.process(exchange, () -> {
+            try {
+                done.run();
+            } catch (RuntimeException e) {
+                fail(e);
+            } catch (Error e) {
+                // A row that is neither completed nor failed would be on its way for ever.
+                fail(new IllegalStateException("A row of route %s was lost on its way: %s".formatted(route, e), e));
+            }
+        });
     }
 
     @Override

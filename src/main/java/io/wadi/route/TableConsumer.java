@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
@@ -35,6 +36,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     private static final Logger LOG = LoggerFactory.getLogger(TableConsumer.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration LAST_READ = Duration.ofSeconds(5);
 
     private final TableEndpoint endpoint;
     private final InstantSource clock = Clock.systemUTC();
@@ -75,17 +77,24 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     @Override
     protected void doStart() throws Exception {
         state = RouteState.STARTING;
+        problem = null;
+        pause = FIRST_PAUSE;
+        notBefore = Instant.MIN;
         super.doStart();
     }
 
     @Override
     protected void doStop() throws Exception {
-        super.doStop();
-        polling.lockInterruptibly();
-        try {
-            closeFlow();
-        } finally {
-            polling.unlock();
+        super.doStop(); // interrupts the poll
+        if (polling.tryLock(LAST_READ.toMillis(), TimeUnit.MILLISECONDS)) {
+            try {
+                closeFlow();
+            } finally {
+                polling.unlock();
+            }
+        } else {
+            LOG.warn("Route {} stops, though its last statement has not come back", getRouteId());
+            abandonFlow();
         }
         if (threads != null) {
             endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(threads);
@@ -106,6 +115,12 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
                 return 0;
             }
             return pollFlow();
+        } catch (InterruptedException e) {
+            if (isRunAllowed()) {
+                // Rows were read that are not handed on: the next flow reads them again.
+                abandonFlow();
+            }
+            Thread.currentThread().interrupt();
         } catch (SQLException | KafkaException e) {
             retryLater(e);
         } catch (FencedException e) {
@@ -117,6 +132,9 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
             stop(RouteState.FAILED, e);
         } catch (RuntimeException e) {
             retryLater(e);
+        } catch (Error e) {
+            abandonFlow();
+            throw e;
         } finally {
             polling.unlock();
         }
@@ -127,15 +145,24 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         Flow current = flow;
         if (current == null) {
             current = open();
+            if (!isRunAllowed()) {
+                current.abandon();
+                return 0;
+            }
             flow = current;
         }
+        check(current);
         int changes = current.poll(this::isRunAllowed);
+        check(current);
+        well(current);
+        return changes;
+    }
+
+    private static void check(Flow current) {
         RuntimeException failure = current.failure();
         if (failure != null) {
             throw failure;
         }
-        well(current);
-        return changes;
     }
 
     private Flow open() throws SettingsException {
@@ -209,6 +236,9 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
 
     /** What a database or broker that comes back will cure. Said once, not at each attempt. */
     private void retryLater(Exception e) {
+        if (!isRunAllowed()) {
+            return; // the end of what was interrupted; the flow is closed by who stops it
+        }
         if (!(e instanceof SQLException)) {
             abandonFlow();
         }

@@ -76,7 +76,7 @@ final class FullScan {
             return new Step(List.of(), true);
         }
         if (again != null && !again.isEmpty()) {
-            return new Step(readAgain(again.remove()), true);
+            return readAgain(again);
         }
         return Step.NOTHING;
     }
@@ -92,7 +92,7 @@ final class FullScan {
             throw e;
         }
         pages.remove();
-        boolean complete = rows.size() < read.limit();
+        boolean complete = read.page().isReadToEnd(rows, read.limit());
         long heldBefore = guard.held();
         List<Change> changes = tracker.comparePage(read.page(), rows, complete, guard);
         if (guard.held() > heldBefore) {
@@ -122,31 +122,30 @@ final class FullScan {
     }
 
     /** Reads a page whose deletes were held once more: a delete is proved by a read that returns the range without the row. */
-    private List<Change> readAgain(Page held) throws SQLException {
-        List<Change> changes = new ArrayList<>();
-        boolean complete = false;
-        while (!complete) {
-            int limit = 2 * pageSize.rows();
-            List<Row> rows = reads.page(held.low(), held.high(), limit);
-            complete = rows.size() < limit;
-            changes.addAll(tracker.comparePage(held, rows, complete, guard));
+    private Step readAgain(Deque<Page> held) throws SQLException {
+        Page current = held.element();
+        int limit = 2 * pageSize.rows();
+        List<Row> rows = reads.page(current.low(), current.high(), limit);
+        boolean complete = current.isReadToEnd(rows, limit);
+        List<Change> changes = tracker.comparePage(current, rows, complete, guard);
+        if (complete) {
+            held.remove();
         }
-        return changes;
+        return new Step(changes, true);
     }
 
     private Step looseRows() throws SQLException {
         if (keys.isEmpty()) {
             keys.addAll(tracker.keysOf(loose.remove()));
         }
-        List<RowKey> asked = new ArrayList<>();
-        while (!keys.isEmpty() && asked.size() < KEYS) {
-            asked.add(keys.remove());
-        }
+        List<RowKey> asked = keys.stream().limit(KEYS).toList();
         if (asked.isEmpty()) {
             return new Step(List.of(), true);
         }
         long heldBefore = guard.held();
         List<Row> rows = reads.byKey(asked);
+        // Only now: what could not be read is read again.
+        asked.forEach(key -> keys.remove());
         List<Change> changes = tracker.compareKeys(asked, rows, guard);
         if (guard.held() > heldBefore) {
             heldKeys.addAll(asked);

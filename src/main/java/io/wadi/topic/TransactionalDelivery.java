@@ -11,17 +11,17 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Exactly once: records and seen rows in one Kafka transaction. */
 public final class TransactionalDelivery implements Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(TransactionalDelivery.class);
-    private static final Duration CLOSE = Duration.ofSeconds(5);
+    private static final Duration CLOSE = Duration.ofSeconds(3);
 
     private final String route;
     private final SeenTopic seenTopic;
@@ -47,7 +47,11 @@ public final class TransactionalDelivery implements Delivery {
         // Guarantee 3: first whoever ran this route before is fenced, then the seen rows are read. The other way round
         // it could still commit
         // between the two.
-        producer.initTransactions();
+        try {
+            producer.initTransactions();
+        } catch (ProducerFencedException e) {
+            throw fenced(e);
+        }
         return seenTopic.read();
     }
 
@@ -65,11 +69,8 @@ public final class TransactionalDelivery implements Delivery {
             listener.reached(Point.ACKNOWLEDGED);
             end();
             listener.reached(Point.COMMITTED);
-        } catch (ProducerFencedException | InvalidProducerEpochException e) {
-            throw fenced(e);
         } catch (KafkaException | RejectedException e) {
-            abort();
-            throw e.getCause() instanceof ProducerFencedException ? fenced(e) : e;
+            throw isFenced(e) | isFenced(abort()) ? fenced(e) : e;
         }
     }
 
@@ -86,13 +87,20 @@ public final class TransactionalDelivery implements Delivery {
         }
     }
 
-    private void abort() {
+    /** What stood in the way, or null. */
+    private @Nullable RuntimeException abort() {
         try {
             producer.abortTransaction();
-        } catch (KafkaException e) {
+            return null;
+        } catch (KafkaException | IllegalStateException e) {
             // The next start fences this producer, which aborts the transaction as well.
             LOG.debug("Route {}: a transaction was left to the next start to abort", route, e);
+            return e;
         }
+    }
+
+    private static boolean isFenced(@Nullable Throwable e) {
+        return e != null && (e instanceof ProducerFencedException || isFenced(e.getCause()));
     }
 
     private FencedException fenced(Exception e) {

@@ -397,7 +397,7 @@ public final class Tracker {
             insert(key, row, target, firstWalk, changes);
             return;
         }
-        Page page = target == null ? placeNow(place) : target;
+        Page page = target == null ? placeNow(Objects.requireNonNull(place)) : target;
         if (page != place) {
             seen.put(page, key, known);
         }

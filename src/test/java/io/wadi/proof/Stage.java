@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -132,8 +133,12 @@ final class Stage implements AutoCloseable {
         awaitFullScans(running, 2);
     }
 
+    static Scans scans(RunningRoutes running) {
+        return running.context().getRegistry().lookupByNameAndType("scans", Scans.class);
+    }
+
     private void awaitFullScans(RunningRoutes running, int count) {
-        Scans scans = running.context().getRegistry().lookupByNameAndType("scans", Scans.class);
+        Scans scans = scans(running);
         scans.ended.clear();
         Awaitility.await("full scans of %s".formatted(application))
                 .atMost(PATIENCE)
@@ -162,9 +167,10 @@ final class Stage implements AutoCloseable {
                 .toArray(String[]::new);
     }
 
-    /** Counts full scans. */
+    /** Counts full scans, and commits on their way. */
     static final class Scans implements FlowListener {
         private final Map<String, Integer> ended = new ConcurrentHashMap<>();
+        private final AtomicInteger unacknowledged = new AtomicInteger();
 
         @Override
         public void scanned(TableName table, Duration took) {
@@ -172,8 +178,22 @@ final class Stage implements AutoCloseable {
             ended.merge(path[path.length - 1], 1, Integer::sum);
         }
 
+        @Override
+        public void reached(Point point) {
+            if (point == Point.SENT) {
+                unacknowledged.incrementAndGet();
+            } else if (point == Point.ACKNOWLEDGED) {
+                unacknowledged.decrementAndGet();
+            }
+        }
+
         int of(String table) {
             return ended.getOrDefault(table, 0);
+        }
+
+        /** How many commits have sent their records and not yet heard from the broker. */
+        int unacknowledged() {
+            return unacknowledged.get();
         }
     }
 

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /** Exactly once: records and seen rows in one Kafka transaction. */
 public final class TransactionalDelivery implements Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(TransactionalDelivery.class);
-    private static final Duration CLOSE = Duration.ofSeconds(3);
+    private static final Duration CLOSE = Duration.ofSeconds(1);
     /** Kafka's own, for transaction.timeout.ms. */
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
 

@@ -150,16 +150,19 @@ public final class Tracker {
         Page target = complete ? page : seen.cut(page, rows.get(rows.size() - 1).key());
         List<Change> changes = new ArrayList<>();
         Set<Key> met = new HashSet<>(rows.size() * 2);
+        int seenBefore = 0;
         for (Row row : rows) {
             Key key = new Key(Encoding.key(row.key()));
             met.add(key);
-            compare(key, row, target, !walked, changes);
+            if (compare(key, row, target, !walked, changes)) {
+                seenBefore++;
+            }
         }
         target.walked = true;
         target.log.headChanged |= !walked;
         if (complete) {
             // Guarantee 6: only a range read to its end proves that the rows it did not return are gone.
-            List<Change> deletes = deletes(missing(page, met), guard);
+            List<Change> deletes = deletes(missing(page, met, seenBefore), guard);
             deletes.addAll(changes);
             return deletes;
         }
@@ -168,8 +171,8 @@ public final class Tracker {
         return changes;
     }
 
-    private List<Key> missing(Page page, Set<Key> met) {
-        List<Key> missing = page.without(met);
+    private List<Key> missing(Page page, Set<Key> met, int seenBefore) {
+        List<Key> missing = page.size() == seenBefore ? new ArrayList<>() : page.without(met);
         onTheirWay(page).stream().filter(row -> !met.contains(row.key)).forEach(row -> missing.add(row.key));
         return missing;
     }
@@ -385,19 +388,19 @@ public final class Tracker {
 
     // ---- one row
 
-    private void compare(Key key, Row row, @Nullable Page target, boolean firstWalk, List<Change> changes) {
+    /** Says whether the row is among the seen rows, which then hold it in the target page if there is one. */
+    private boolean compare(Key key, Row row, @Nullable Page target, boolean firstWalk, List<Change> changes) {
         Pending onItsWay = pending.get(key);
         if (onItsWay != null) {
             meet(onItsWay, row, target);
-            return;
+            return target != null && target.contains(key);
         }
         Page place = seen.pageOf(key);
         Seen known = place == null ? null : place.find(key);
         if (known == null) {
-            insert(key, row, target, firstWalk, changes);
-            return;
+            return insert(key, row, target, firstWalk, changes);
         }
-        Page page = target == null ? placeNow(place) : target;
+        Page page = target == null ? placeNow(Objects.requireNonNull(place)) : target;
         if (page != place) {
             seen.put(page, key, known);
         }
@@ -413,6 +416,7 @@ public final class Tracker {
         } else {
             changes.add(update(key, row, known, fingerprint, page));
         }
+        return true;
     }
 
     /**
@@ -440,17 +444,18 @@ public final class Tracker {
         }
     }
 
-    private void insert(Key key, Row row, @Nullable Page target, boolean firstWalk, List<Change> changes) {
+    private boolean insert(Key key, Row row, @Nullable Page target, boolean firstWalk, List<Change> changes) {
         Seen after = seenAs(row, fingerprints.of(row, captured));
         if (firstWalk && tracking.remember()) {
             seen.put(target == null ? placeOf(key) : target, key, after);
-            return;
+            return true;
         }
         Pending next = new Pending(key, row.key(), after, row.version());
         next.snapshot = firstWalk && target != null;
         begin(next, target);
         changes.add(new Change(
                 this, firstWalk ? Operation.SNAPSHOT : Operation.INSERT, row.key(), row, Map.of(), false, next));
+        return false;
     }
 
     private Change update(Key key, Row row, Seen known, Fingerprint fingerprint, Page page) {

@@ -41,7 +41,7 @@ final class Flow implements RowRoute {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final Duration DRAIN = Duration.ofSeconds(2);
 
     private final String route;
     private final TableConfiguration written;

@@ -36,6 +36,7 @@ public final class TableScan {
     private long quickAt;
     private Instant fullBegan = Instant.MIN;
     private @Nullable Instant fullAgainAt;
+    private boolean fullAgain;
     private long fullScans;
     private volatile boolean confirmed;
     private volatile long guardedDeletes;
@@ -142,8 +143,17 @@ public final class TableScan {
             // late now are
             // found by a second full scan.
             fullAgainAt = clock.instant().plus(settings.lookback());
+            fullAgain = true;
         }
-        return new QuickScan(reads, tracker, listener, pageSize, nanos, settings.lookback(), newest, bound);
+        return new QuickScan(
+                reads, tracker, listener, pageSize, nanos, settings.lookback(), newest, bound, this::versionBound);
+    }
+
+    /** Until the second full scan of a first start is through, a restart must begin as a first start does: no bound is durable. */
+    private void versionBound(@Nullable Object bound) {
+        if (!fullAgain) {
+            tracker.versionBound(bound);
+        }
     }
 
     private Step fullStep(boolean ahead) throws SQLException, InterruptedException {
@@ -187,6 +197,7 @@ public final class TableScan {
 
     private void ended(FullScan scan) {
         fullScans++;
+        fullAgain &= fullAgainAt != null;
         listener.scanned(tracker.table().name(), Duration.between(fullBegan, clock.instant()));
         long held = scan.guard().isExceeded() ? scan.guard().held() : 0;
         if (held > 0 || guardedDeletes > 0) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Committer implements AutoCloseable {
     private static final long CEILING_NANOS = Duration.ofMillis(100).toNanos();
     private static final long CEILING_BYTES = 16 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final Delivery delivery;
     private final Supplier<Collection<Tracker>> trackers;

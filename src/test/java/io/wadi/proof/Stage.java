@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -29,7 +30,6 @@ import org.awaitility.Awaitility;
 final class Stage implements AutoCloseable {
     private static final int PARTITIONS = 2;
     private static final int ROWS = 120;
-    private static final Duration LATEST_COMMIT = Duration.ofMillis(400);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String application;
@@ -67,7 +67,8 @@ final class Stage implements AutoCloseable {
         schema.execute(Writers.ddl(table, database == TestDatabase.MARIADB ? "datetime(6)" : "timestamp(6)"));
         variant.topics(application).keySet().forEach(topic -> broker.topic(topic, PARTITIONS));
         History history = new History();
-        Writers writers = new Writers(schema.dataSource(), table, history, LATEST_COMMIT, true).filled(ROWS);
+        Writers writers = new Writers(schema.dataSource(), table, history, variant.latestCommit(), variant.scansFully())
+                .filled(ROWS);
         plots.add(new Plot(variant, name, history, writers));
     }
 
@@ -125,6 +126,7 @@ final class Stage implements AutoCloseable {
     /** Waits until the routes have read their tables so often that what they do not send now they never will. */
     void awaitQuiet(RunningRoutes running) {
         awaitFullScans(running, 3);
+        plots.stream().filter(plot -> !plot.variant.scansFully()).forEach(this::awaitCurrent);
     }
 
     /** Waits for a full scan of each table that begins after this. */
@@ -132,12 +134,37 @@ final class Stage implements AutoCloseable {
         awaitFullScans(running, 2);
     }
 
+    static Scans scans(RunningRoutes running) {
+        return running.context().getRegistry().lookupByNameAndType("scans", Scans.class);
+    }
+
     private void awaitFullScans(RunningRoutes running, int count) {
-        Scans scans = running.context().getRegistry().lookupByNameAndType("scans", Scans.class);
+        Scans scans = scans(running);
         scans.ended.clear();
         Awaitility.await("full scans of %s".formatted(application))
                 .atMost(PATIENCE)
-                .until(() -> plots.stream().allMatch(plot -> scans.of(plot.variant.route()) >= count));
+                .until(() -> plots.stream()
+                        .filter(plot -> plot.variant.scansFully())
+                        .allMatch(plot -> scans.of(plot.variant.route()) >= count));
+    }
+
+    /** Waits for the two full scans of a first start. */
+    void awaitFirstScans(RunningRoutes running) {
+        Awaitility.await("the first scans").atMost(PATIENCE).until(() -> plots.stream()
+                .allMatch(plot -> scans(running).of(plot.variant.route()) >= 2));
+    }
+
+    /** Waits until each of the tables' sessions has committed so many late transactions. */
+    void awaitCommits(int late) {
+        plots.forEach(plot -> plot.writers.awaitLate(late));
+    }
+
+    private void awaitCurrent(Plot plot) {
+        Audit audit = new Audit(plot.history, plot.variant.exactlyOnce());
+        Awaitility.await("the table on the topic")
+                .atMost(PATIENCE)
+                .until(() -> plot.variant.topics(application).entrySet().stream()
+                        .allMatch(topic -> audit.isCurrent(broker.readCommitted(topic.getKey()), topic.getValue())));
     }
 
     /** How many records there are that a reader of committed records sees. */
@@ -162,9 +189,10 @@ final class Stage implements AutoCloseable {
                 .toArray(String[]::new);
     }
 
-    /** Counts full scans. */
+    /** Counts full scans, and commits on their way. */
     static final class Scans implements FlowListener {
         private final Map<String, Integer> ended = new ConcurrentHashMap<>();
+        private final AtomicInteger unacknowledged = new AtomicInteger();
 
         @Override
         public void scanned(TableName table, Duration took) {
@@ -172,8 +200,22 @@ final class Stage implements AutoCloseable {
             ended.merge(path[path.length - 1], 1, Integer::sum);
         }
 
+        @Override
+        public void reached(Point point) {
+            if (point == Point.SENT) {
+                unacknowledged.incrementAndGet();
+            } else if (point == Point.ACKNOWLEDGED) {
+                unacknowledged.decrementAndGet();
+            }
+        }
+
         int of(String table) {
             return ended.getOrDefault(table, 0);
+        }
+
+        /** How many commits have sent their records and not yet heard from the broker. */
+        int unacknowledged() {
+            return unacknowledged.get();
         }
     }
 

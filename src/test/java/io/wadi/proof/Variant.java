@@ -1,6 +1,7 @@
 package io.wadi.proof;
 
 import io.wadi.proof.History.State;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -8,6 +9,8 @@ import java.util.function.Predicate;
 enum Variant {
     /** Quick scans and full scans. */
     QUICK("version: changed_at, lookback: 2000, fullScan: 1s", true),
+    /** Quick scans only, but for those of the first start. */
+    QUICK_ONLY("version: changed_at, lookback: 4000, fullScan: never", true),
     /** Full scans only. */
     FULL("", true),
     /** Two topics; a row that changes its region leaves one and enters the other. */
@@ -25,6 +28,16 @@ enum Variant {
 
     boolean exactlyOnce() {
         return exactlyOnce;
+    }
+
+    /** Whether full scans find what quick scans cannot see. */
+    boolean scansFully() {
+        return this != QUICK_ONLY;
+    }
+
+    /** How long a writer's transaction may stay open: where only quick scans look, nearly as long as they promise to wait. */
+    Duration latestCommit() {
+        return Duration.ofMillis(scansFully() ? 400 : 3_750);
     }
 
     /** The name of the route and of its table. */

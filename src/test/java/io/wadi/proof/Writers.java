@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Writers implements AutoCloseable {
     private static final int IDS = 600;
     private static final int RANGE = 40;
+    private static final double LONG = 0.98;
 
     private final DataSource source;
     private final String table;
@@ -31,6 +34,7 @@ final class Writers implements AutoCloseable {
     private final boolean forgetful;
     private final List<Thread> sessions = new ArrayList<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final AtomicLong late = new AtomicLong();
     private volatile boolean closed;
 
     /**
@@ -78,6 +82,12 @@ final class Writers implements AutoCloseable {
         return this;
     }
 
+    /** Waits until so many more transactions were committed late, for each session. */
+    void awaitLate(int commits) {
+        long enough = late.get() + (long) commits * sessions.size();
+        Awaitility.await("late commits").atMost(Duration.ofMinutes(2)).until(() -> late.get() >= enough);
+    }
+
     @Override
     public void close() throws InterruptedException {
         closed = true;
@@ -123,20 +133,25 @@ final class Writers implements AutoCloseable {
         TreeMap<Long, Line> held = history.hold(ids);
         try {
             Map<Long, State> states = new HashMap<>();
+            long began = System.nanoTime();
             boolean clear = held.size() == RANGE && random.nextBoolean();
             for (Map.Entry<Long, Line> row : held.entrySet()) {
                 if (!states.containsKey(row.getKey())) {
                     change(connection, row.getKey(), held, states, random, clear);
                 }
             }
-            if (!certain && random.nextInt(8) == 0) {
-                LockSupport.parkNanos((long) (random.nextDouble() * latest.toNanos()));
+            if (!certain && random.nextInt(forgetful ? 8 : 2) == 0) {
+                LockSupport.parkNanos((long) ((forgetful ? random.nextDouble() : LONG) * latest.toNanos()));
             }
-            if (!certain && random.nextInt(10) == 0) {
+            boolean tooLate = System.nanoTime() - began > latest.toNanos();
+            if (!certain && (tooLate || random.nextInt(10) == 0)) {
                 connection.rollback();
                 return;
             }
             connection.commit();
+            if (System.nanoTime() - began > latest.toNanos() / 2) {
+                late.incrementAndGet();
+            }
             states.forEach((id, state) -> history.line(id).told(state));
         } finally {
             History.release(held);

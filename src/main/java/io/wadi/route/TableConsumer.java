@@ -63,6 +63,12 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         return current == null ? List.of() : current.scans();
     }
 
+    /** Whether everything that the polls so far have found is committed; rows that wait for another attempt do not count. */
+    public boolean isQuiet() {
+        Flow current = flow;
+        return current != null && current.isQuiet();
+    }
+
     /** Lets the deletes go that the guard holds. */
     public void confirmDeletes() {
         scans().forEach(TableScan::confirmDeletes);

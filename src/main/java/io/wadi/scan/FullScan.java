@@ -72,7 +72,7 @@ final class FullScan {
         int limit = current.isWalked() ? 2 * size : size;
         long heldBefore = guard.held();
         List<Row> rows = reads.page(current, limit);
-        boolean complete = rows.size() < limit;
+        boolean complete = isComplete(current, rows, limit);
         List<Change> changes = tracker.comparePage(current, rows, complete, guard);
         if (guard.held() > heldBefore) {
             heldPages.add(current);
@@ -90,10 +90,17 @@ final class FullScan {
         while (!complete) {
             int limit = 2 * pageSize.rows();
             List<Row> rows = reads.page(held, limit);
-            complete = rows.size() < limit;
+            complete = isComplete(held, rows, limit);
             changes.addAll(tracker.comparePage(held, rows, complete, guard));
         }
         return changes;
+    }
+
+    /** Whether a read came to the end of its range: it returned fewer rows than it might, or the last was the range's own end. */
+    private static boolean isComplete(Page page, List<Row> rows, int limit) {
+        RowKey end = page.high();
+        return rows.size() < limit
+                || end != null && end.equals(rows.get(rows.size() - 1).key());
     }
 
     private Step looseRows() throws SQLException {

@@ -127,7 +127,8 @@ public final class TableScan {
             // found by a second full scan.
             fullAgainAt = clock.instant().plus(settings.lookback());
         }
-        return new QuickScan(reads, tracker, listener, pageSize, nanos, settings.lookback(), newest, bound);
+        return new QuickScan(
+                reads, tracker, listener, pageSize, nanos, settings.lookback(), settings.recent(), newest, bound);
     }
 
     private Step fullStep() throws SQLException {
@@ -137,8 +138,9 @@ public final class TableScan {
             }
             fullDue = false;
             fullBegan = clock.instant();
-            full = new FullScan(
-                    reads, tracker, new DeleteGuard(settings.deleteGuard(), tracker.seenRows(), confirmed), pageSize);
+            DeleteGuard guard =
+                    new DeleteGuard(settings.deleteGuard(), tracker.seenRows(), confirmed, tracker.exceeded());
+            full = new FullScan(reads, tracker, guard, pageSize);
         }
         Step step = full.step();
         if (!step.more()) {
@@ -172,6 +174,7 @@ public final class TableScan {
             listener.guarded(tracker.table().name(), held, scan.guard().limit());
         }
         guardedDeletes = held;
+        tracker.exceeded(scan.guard().exceeded());
         if (held == 0) {
             confirmed = false;
         }

@@ -5,8 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What runs the route of a spec: Wadi's own program, or a Connect worker. One thread uses it. */
 interface RouteHost extends AutoCloseable {
-    /** Runs the route, in addition to what runs already. */
+    /** Runs the route. */
     void start(String yaml) throws Exception;
+
+    /** Runs it in another instance of the same application, while the first goes on; returns when it has taken over. */
+    void takeover(String yaml) throws Exception;
 
     /** Stops all that runs, in order. */
     void stop() throws Exception;

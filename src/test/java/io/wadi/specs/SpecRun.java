@@ -54,8 +54,10 @@ final class SpecRun implements AutoCloseable {
             host.start(yaml);
         } else if (step instanceof Step.Stop) {
             host.stop();
-        } else if (step instanceof Step.Start || step instanceof Step.Takeover) {
+        } else if (step instanceof Step.Start) {
             host.start(yaml);
+        } else if (step instanceof Step.Takeover) {
+            host.takeover(yaml);
         } else if (step instanceof Step.ConfirmDeletes) {
             host.confirmDeletes();
         } else if (step instanceof Step.FullScans scans) {

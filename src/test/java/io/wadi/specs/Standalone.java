@@ -42,6 +42,15 @@ final class Standalone implements RouteHost {
     }
 
     @Override
+    public void takeover(String yaml) throws Exception {
+        start(yaml);
+        TableConsumer consumer = consumer(instances.get(instances.size() - 1));
+        await().atMost(PATIENCE)
+                .pollInterval(PAUSE)
+                .until(() -> isDown(consumer) || !consumer.scans().isEmpty());
+    }
+
+    @Override
     public void stop() throws Exception {
         for (RunningRoutes instance : instances) {
             instance.close();

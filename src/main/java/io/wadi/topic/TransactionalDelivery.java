@@ -65,12 +65,15 @@ public final class TransactionalDelivery implements Delivery {
             listener.reached(Point.ACKNOWLEDGED);
             end();
             listener.reached(Point.COMMITTED);
-        } catch (ProducerFencedException | InvalidProducerEpochException e) {
-            throw fenced(e);
         } catch (KafkaException | RejectedException e) {
-            abort();
-            throw e.getCause() instanceof ProducerFencedException ? fenced(e) : e;
+            // A refused record says only that the epoch is an old one, which a transaction that took too long does too;
+            // whether another instance has taken over, the abort tells.
+            throw abort() || isFenced(e) ? fenced(e) : e;
         }
+    }
+
+    private static boolean isFenced(Exception e) {
+        return e instanceof ProducerFencedException || e.getCause() instanceof ProducerFencedException;
     }
 
     /** A commit that timed out may or may not have happened; asking again gives the answer, giving up would not. */
@@ -86,12 +89,15 @@ public final class TransactionalDelivery implements Delivery {
         }
     }
 
-    private void abort() {
+    /** Returns whether another instance has taken over. */
+    private boolean abort() {
         try {
             producer.abortTransaction();
+            return false;
         } catch (KafkaException e) {
             // The next start fences this producer, which aborts the transaction as well.
             LOG.debug("Route {}: a transaction was left to the next start to abort", route, e);
+            return isFenced(e) || e instanceof InvalidProducerEpochException;
         }
     }
 

@@ -22,20 +22,27 @@ final class Program extends Main implements AutoCloseable {
 
     private final Path settings;
     private final Reach reach;
-    private final boolean goesOn;
+    private final @Nullable Task task;
     private final Consumer<List<Finding>> tell;
     private @Nullable Exception misconfigured;
     private boolean mistaken;
+
+    /** What is done instead of a start, in a context that has its settings and no routes. */
+    @FunctionalInterface
+    interface Task {
+        /** @param routes the pattern of the route files */
+        void run(CamelContext context, @Nullable String routes) throws Exception;
+    }
 
     /** Ends a start that must not go on. */
     private static final class NotStarted extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
-    private Program(Path settings, Reach reach, boolean goesOn, Consumer<List<Finding>> tell) {
+    private Program(Path settings, Reach reach, @Nullable Task task, Consumer<List<Finding>> tell) {
         this.settings = settings;
         this.reach = reach;
-        this.goesOn = goesOn;
+        this.task = task;
         this.tell = tell;
         // Settings that the user's own go before.
         setDefaultPropertyPlaceholderLocation("file:%s;optional=true,%s".formatted(settings, DEFAULTS));
@@ -44,17 +51,31 @@ final class Program extends Main implements AutoCloseable {
             public void beforeInitialize(BaseMainSupport support) {
                 RouteRuntime.prepare(support.getCamelContext());
             }
+
+            @Override
+            public void afterStart(BaseMainSupport support) {
+                Control.open(support.getCamelContext());
+            }
         });
     }
 
     /** A program with the settings of this file, not started. {@code tell} is told what validation finds, if it finds something. */
     static Program of(Path settings, Consumer<List<Finding>> tell) {
-        return new Program(settings, Reach.BEFORE_RUN, true, tell);
+        return new Program(settings, Reach.BEFORE_RUN, null, tell);
     }
 
     /** Looks and does not start. @return whether all is well, warnings apart */
     static boolean validate(Path settings, Reach reach, Consumer<List<Finding>> tell) throws Exception {
-        try (Program program = new Program(settings, reach, false, tell)) {
+        return instead(new Program(settings, reach, (context, routes) -> {}, tell));
+    }
+
+    /** Does something with the settings, if the files are well, and starts nothing. @return whether they were */
+    static boolean with(Path settings, Consumer<List<Finding>> tell, Task task) throws Exception {
+        return instead(new Program(settings, Reach.OFFLINE, task, tell));
+    }
+
+    private static boolean instead(Program program) throws Exception {
+        try (program) {
             program.addOverrideProperty("camel.management.enabled", "false");
             return program.begin();
         }
@@ -110,7 +131,10 @@ final class Program extends Main implements AutoCloseable {
                 new Validation(context, settings, configure().getRoutesIncludePattern(), misconfigured).findings(reach);
         tell.accept(findings);
         mistaken = findings.stream().anyMatch(Finding::isError);
-        if (mistaken || !goesOn) {
+        if (!mistaken && task != null) {
+            task.run(context, configure().getRoutesIncludePattern());
+        }
+        if (mistaken || task != null) {
             throw new NotStarted();
         }
         super.configureRoutes(context);

@@ -12,7 +12,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             "Without a verb it runs the routes."
         },
         mixinStandardHelpOptions = true,
-        subcommands = {Run.class, Validate.class, Demo.class})
+        subcommands = {Run.class, Validate.class, Demo.class, Status.class, Deletes.class, Reset.class})
 public final class Wadi {
     private Wadi() {}
 

@@ -5,9 +5,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
@@ -19,6 +23,31 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 record RouteFile(String name, Resource resource, String text, List<RouteText> routes) {
     private static final Set<String> ENDPOINT_STEPS =
             Set.of("from", "to", "toD", "wireTap", "enrich", "pollEnrich", "poll", "intercept", "deadLetterChannel");
+
+    /** The YAML files that Camel's pattern matches, or several patterns with commas between them. */
+    static List<RouteFile> readAll(CamelContext context, @Nullable String patterns, Findings findings)
+            throws IOException {
+        List<RouteFile> files = new ArrayList<>();
+        for (String pattern : (patterns == null ? "" : patterns).split(",")) {
+            for (Resource resource : resources(context, pattern.trim(), findings)) {
+                if (resource.getLocation().matches(".*\\.ya?ml")) {
+                    files.add(read(resource, findings));
+                }
+            }
+        }
+        return files;
+    }
+
+    private static Collection<Resource> resources(CamelContext context, String pattern, Findings findings) {
+        try {
+            return pattern.isEmpty()
+                    ? List.of()
+                    : PluginHelper.getPackageScanResourceResolver(context).findResources(pattern);
+        } catch (Exception e) {
+            findings.error("no-routes", pattern, 0, "", Causes.message(e));
+            return List.of();
+        }
+    }
 
     /** A file that is no YAML has no routes, and a finding. */
     static RouteFile read(Resource resource, Findings findings) throws IOException {

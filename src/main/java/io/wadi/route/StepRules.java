@@ -148,7 +148,7 @@ final class StepRules {
                         "%s: takes the row out of the route, which ends before its record is made. Send to kafka in the route itself."
                                 .formatted(endpoint.scheme()));
             }
-            calls |= endpoint.scheme().equals("direct") || endpoint.scheme().isEmpty();
+            calls |= endpoint.scheme().equals("direct") || !LEAVES_BODY.contains(endpoint.scheme());
             if (endpoint.isKafka()) {
                 sends = true;
                 if (!changed) {

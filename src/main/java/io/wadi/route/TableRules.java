@@ -66,26 +66,29 @@ final class TableRules {
 
     private @Nullable TableEndpoint endpoint(RouteText route) {
         try {
-            Map<String, Object> parameters = new LinkedHashMap<>();
-            for (Map.Entry<String, YamlNode> each : route.from().parameters().entrySet()) {
-                // The data source is looked up apart: that it is missing is no reason to say nothing of the rest.
-                if (!each.getKey().equals("dataSource") && each.getValue().text() != null) {
-                    parameters.put(
-                            each.getKey(),
-                            context.resolvePropertyPlaceholders(each.getValue().text("")));
-                }
-            }
-            String query = URISupport.createQueryString(parameters);
-            String uri = "table:"
-                    + context.resolvePropertyPlaceholders(route.from().path()) + (query.isEmpty() ? "" : "?" + query);
-            return (TableEndpoint)
-                    context.getComponent("table", TableComponent.class).createEndpoint(uri);
+            return endpointOf(context, route);
         } catch (Exception e) {
             if (!findings.hasErrors()) {
                 findings.error("bad-value", route.file(), route.from().at(), Causes.message(e));
             }
             return null;
         }
+    }
+
+    /** The endpoint as the route writes it, but for the data source: that it is missing is no reason to say nothing of the rest. */
+    static TableEndpoint endpointOf(CamelContext context, RouteText route) throws Exception {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        for (Map.Entry<String, YamlNode> each : route.from().parameters().entrySet()) {
+            if (!each.getKey().equals("dataSource") && each.getValue().text() != null) {
+                parameters.put(
+                        each.getKey(),
+                        context.resolvePropertyPlaceholders(each.getValue().text("")));
+            }
+        }
+        String query = URISupport.createQueryString(parameters);
+        String path = context.resolvePropertyPlaceholders(route.from().path());
+        return (TableEndpoint) context.getComponent("table", TableComponent.class)
+                .createEndpoint("table:" + path + (query.isEmpty() ? "" : "?" + query));
     }
 
     private @Nullable FlowSettings settings(RouteText route, TableEndpoint endpoint) {

@@ -3,14 +3,11 @@ package io.wadi.route;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.support.PluginHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,14 +84,7 @@ public final class Validation {
     }
 
     private List<RouteFile> files(String settingsName) throws IOException {
-        List<RouteFile> files = new ArrayList<>();
-        for (String pattern : (routes == null ? "" : routes).split(",")) {
-            for (Resource resource : resources(pattern.trim())) {
-                if (resource.getLocation().matches(".*\\.ya?ml")) {
-                    files.add(RouteFile.read(resource, findings));
-                }
-            }
-        }
+        List<RouteFile> files = RouteFile.readAll(context, routes, findings);
         if (files.isEmpty()) {
             findings.error(
                     "no-routes",
@@ -104,18 +94,6 @@ public final class Validation {
                     "there is no route file: nothing matches %s.".formatted(routes));
         }
         return files;
-    }
-
-    private List<Resource> resources(String pattern) {
-        try {
-            return pattern.isEmpty()
-                    ? List.of()
-                    : List.copyOf(
-                            PluginHelper.getPackageScanResourceResolver(context).findResources(pattern));
-        } catch (Exception e) {
-            findings.error("no-routes", "", 0, "camel.main.routes-include-pattern", Causes.message(e));
-            return List.of();
-        }
     }
 
     private void sameIds(List<RouteText> routes) {

@@ -44,6 +44,9 @@ final class ValueRules {
     }
 
     private static boolean isDuration(String value) {
+        if (!value.matches("(?i)-?\\d+|(\\d+\\s*(ms|s|m|h|d)[a-z]*\\s*)+|P.*")) {
+            return false;
+        }
         try {
             TimeUtils.toMilliSeconds(value);
             return true;

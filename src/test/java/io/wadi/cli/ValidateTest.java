@@ -49,7 +49,7 @@ final class ValidateTest {
                         seen: recnt
                       steps:
                         - marshal: {json: {}}
-                        - to: kafak:orders
+                        - to: kafk:orders
                 """);
         assertThat(told.exitCode()).isEqualTo(ExitCode.PROBLEMS);
         assertThat(told.found())
@@ -150,7 +150,7 @@ final class ValidateTest {
                 .containsExactly("row-leaves-route@7");
         assertThat(
                         lint(
-                                "- aggregate:\n    constant: 1\n    completionSize: 10\n    aggregationStrategy: \"#x\"\n    steps:\n      - marshal: {json: {}}\n      - to: kafka:orders"))
+                                "- aggregate:\n    correlationExpression: {constant: \"1\"}\n    completionSize: 10\n    aggregationStrategy: \"#x\"\n    steps:\n      - marshal: {json: {}}\n      - to: kafka:orders"))
                 .containsExactly("rows-held@7");
         assertThat(lint("- threads: {poolSize: 4}\n" + SENDING)).containsExactly("threads@7");
     }

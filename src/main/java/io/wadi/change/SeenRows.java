@@ -8,6 +8,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +71,10 @@ public final class SeenRows {
     /** How many rows are seen. */
     public int size() {
         return size;
+    }
+
+    Stream<Key> keys() {
+        return pages.stream().filter(Objects::nonNull).flatMap(page -> page.keys().stream());
     }
 
     /** What the seen rows take of the heap, in bytes. */

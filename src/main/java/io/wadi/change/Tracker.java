@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,11 @@ public final class Tracker {
 
     public synchronized int seenRows() {
         return seen.size();
+    }
+
+    /** Whether a row of such a key is seen. Asks for one after the other. */
+    public synchronized boolean isSeen(Predicate<RowKey> wanted) {
+        return seen.keys().anyMatch(key -> wanted.test(rowKey(key)));
     }
 
     public synchronized long heapBytes() {

@@ -68,10 +68,12 @@ final class Demo implements Callable<Integer> {
         DemoTally tally = new DemoTally();
         try (var shop = ShopDatabase.create(System.nanoTime());
                 var broker = EmbeddedBroker.temporary();
-                var program = Program.of(settings.file())) {
+                var program = Program.of(
+                        settings.file(),
+                        found -> Report.print(found, spec.commandLine().getErr()))) {
             prepare(program, shop, broker);
             program.bind("wadi-demo-tally", tally);
-            if (!program.begin(screen::say)) {
+            if (!program.begin()) {
                 return ExitCode.PROBLEMS;
             }
             screen.say("A shop and a Kafka on %s are open; the routes of %s run.%s"
@@ -82,7 +84,7 @@ final class Demo implements Callable<Integer> {
             try (var reader = DemoReader.start(broker.bootstrapServers(), tally, screen)) {
                 watch(shop, tally, screen);
                 boolean told = reader.isWell() && catchUp(shop, tally, screen);
-                program.end();
+                program.stop();
                 screen.total(tally, tally.compare(shop));
                 return told ? ExitCode.OK : ExitCode.PROBLEMS;
             }
@@ -90,13 +92,13 @@ final class Demo implements Callable<Integer> {
     }
 
     private static void prepare(Program program, ShopDatabase shop, EmbeddedBroker broker) {
-        program.override("camel.beans.shop", "#class:com.zaxxer.hikari.HikariDataSource");
-        program.override("camel.beans.shop.jdbcUrl", shop.url() + ";SCHEMA=shop");
-        program.override("camel.beans.shop.username", ShopDatabase.USER);
-        program.override("camel.beans.shop.password", ShopDatabase.USER);
-        program.override("camel.component.kafka.brokers", broker.bootstrapServers());
+        program.addOverrideProperty("camel.beans.shop", "#class:com.zaxxer.hikari.HikariDataSource");
+        program.addOverrideProperty("camel.beans.shop.jdbcUrl", shop.url() + ";SCHEMA=shop");
+        program.addOverrideProperty("camel.beans.shop.username", ShopDatabase.USER);
+        program.addOverrideProperty("camel.beans.shop.password", ShopDatabase.USER);
+        program.addOverrideProperty("camel.component.kafka.brokers", broker.bootstrapServers());
         // Another Wadi may run here.
-        program.override("camel.management.port", "" + EmbeddedBroker.freePort());
+        program.addOverrideProperty("camel.management.port", "" + EmbeddedBroker.freePort());
     }
 
     private void watch(ShopDatabase shop, DemoTally tally, DemoScreen screen) throws Exception {

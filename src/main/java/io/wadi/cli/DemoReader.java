@@ -30,7 +30,7 @@ final class DemoReader implements AutoCloseable {
                         "group.id", "wadi-demo",
                         "isolation.level", "read_committed",
                         "auto.offset.reset", "earliest",
-                        "enable.auto.commit", "false",
+                        "enable.auto.commit", "true",
                         "metadata.max.age.ms", "300"),
                 new StringDeserializer(),
                 new StringDeserializer());

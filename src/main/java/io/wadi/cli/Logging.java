@@ -9,6 +9,13 @@ final class Logging {
         unlessSaid("wadi.log.level", "WARN");
     }
 
+    /** Errors of our own only: what libraries meet is told in our words. */
+    static void silent() {
+        unlessSaid("wadi.log.level", "ERROR");
+        unlessSaid("wadi.log.root", "OFF");
+        unlessSaid("wadi.log.clients", "OFF");
+    }
+
     /** As {@link #quiet}, and nothing of clients that meet a broker which is about to start or to end. */
     static void demo() {
         quiet();

@@ -1,61 +1,142 @@
 package io.wadi.cli;
 
+import io.wadi.route.Finding;
 import io.wadi.route.RouteRuntime;
+import io.wadi.route.Validation;
+import io.wadi.route.Validation.Reach;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.jspecify.annotations.Nullable;
 
-/** Camel's own main program, prepared for routes with {@code table:}. */
-final class Program implements AutoCloseable {
+/**
+ * Camel's own main program, prepared for routes with {@code table:}. It looks at settings and routes as a whole before anything starts, and does not
+ * start if there is a mistake.
+ */
+final class Program extends Main implements AutoCloseable {
     private static final String DEFAULTS = "classpath:io/wadi/cli/defaults.properties";
 
-    private final Main main = new Main();
+    private final Path settings;
+    private final Reach reach;
+    private final @Nullable Task task;
+    private final Consumer<List<Finding>> tell;
+    private @Nullable Exception misconfigured;
+    private boolean mistaken;
 
-    private Program(Path settings) {
+    /** What is done instead of a start, in a context that has its settings and no routes. */
+    @FunctionalInterface
+    interface Task {
+        /** @param routes the pattern of the route files */
+        void run(CamelContext context, @Nullable String routes) throws Exception;
+    }
+
+    /** Ends a start that must not go on. */
+    private static final class NotStarted extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private Program(Path settings, Reach reach, @Nullable Task task, Consumer<List<Finding>> tell) {
+        this.settings = settings;
+        this.reach = reach;
+        this.task = task;
+        this.tell = tell;
         // Settings that the user's own go before.
-        main.setDefaultPropertyPlaceholderLocation("file:%s;optional=true,%s".formatted(settings, DEFAULTS));
-        main.addMainListener(new MainListenerSupport() {
+        setDefaultPropertyPlaceholderLocation("file:%s;optional=true,%s".formatted(settings, DEFAULTS));
+        addMainListener(new MainListenerSupport() {
             @Override
             public void beforeInitialize(BaseMainSupport support) {
                 RouteRuntime.prepare(support.getCamelContext());
             }
+
+            @Override
+            public void afterStart(BaseMainSupport support) {
+                Control.open(support.getCamelContext());
+            }
         });
     }
 
-    /** A program with the settings of this file, not started. */
-    static Program of(Path settings) {
-        return new Program(settings);
+    /** A program with the settings of this file, not started. {@code tell} is told what validation finds, if it finds something. */
+    static Program of(Path settings, Consumer<List<Finding>> tell) {
+        return new Program(settings, Reach.BEFORE_RUN, null, tell);
     }
 
-    /** A setting that goes before what the file says. */
-    void override(String setting, String value) {
-        main.addOverrideProperty(setting, value);
+    /** Looks and does not start. @return whether all is well, warnings apart */
+    static boolean validate(Path settings, Reach reach, Consumer<List<Finding>> tell) throws Exception {
+        return instead(new Program(settings, reach, (context, routes) -> {}, tell));
     }
 
-    void bind(String name, Object bean) {
-        main.bind(name, bean);
+    /** Does something with the settings, if the files are well, and starts nothing. @return whether they were */
+    static boolean with(Path settings, Consumer<List<Finding>> tell, Task task) throws Exception {
+        return instead(new Program(settings, Reach.OFFLINE, task, tell));
     }
 
-    /** Starts the routes; false: there are mistakes, which were told. */
-    boolean begin(Consumer<String> tell) throws Exception {
-        main.start();
-        return true;
+    private static boolean instead(Program program) throws Exception {
+        try (program) {
+            program.addOverrideProperty("camel.management.enabled", "false");
+            return program.begin();
+        }
     }
 
-    /** Runs the routes until the JVM is told to end. */
-    int run() throws Exception {
-        main.run();
-        return main.getExitCode();
+    /** Starts the routes. @return false if there are mistakes, which were told */
+    boolean begin() throws Exception {
+        try {
+            start();
+            return true;
+        } catch (Exception e) {
+            return notStarted(e);
+        }
     }
 
-    void end() {
-        main.stop();
+    /** Runs the routes until the JVM is told to end. @return false if there are mistakes, which were told */
+    boolean runUntilTold() throws Exception {
+        try {
+            run();
+            return true;
+        } catch (Exception e) {
+            return notStarted(e);
+        }
     }
 
     @Override
     public void close() {
-        main.stop();
+        stop();
+    }
+
+    private boolean notStarted(Exception e) throws Exception {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof NotStarted) {
+                return !mistaken;
+            }
+        }
+        throw e;
+    }
+
+    @Override
+    protected void autoconfigure(CamelContext context) {
+        try {
+            super.autoconfigure(context);
+        } catch (Exception e) {
+            // Told together with all other mistakes.
+            misconfigured = e;
+        }
+    }
+
+    @Override
+    protected void configureRoutes(CamelContext context) throws Exception {
+        List<Finding> findings =
+                new Validation(context, settings, configure().getRoutesIncludePattern(), misconfigured).findings(reach);
+        tell.accept(findings);
+        mistaken = findings.stream().anyMatch(Finding::isError);
+        if (!mistaken && task != null) {
+            task.run(context, configure().getRoutesIncludePattern());
+        }
+        if (mistaken || task != null) {
+            throw new NotStarted();
+        }
+        super.configureRoutes(context);
     }
 }

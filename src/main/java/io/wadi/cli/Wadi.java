@@ -1,10 +1,8 @@
 package io.wadi.cli;
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
-import picocli.CommandLine.Mixin;
 
 /** The program: {@code java -jar wadi.jar VERB}. */
 @Command(
@@ -14,13 +12,12 @@ import picocli.CommandLine.Mixin;
             "Without a verb it runs the routes."
         },
         mixinStandardHelpOptions = true,
-        subcommands = {Run.class, Demo.class})
-public final class Wadi implements Callable<Integer> {
-    @Mixin
-    private Run run = new Run();
+        subcommands = {Run.class, Validate.class, Demo.class, Status.class, Deletes.class, Reset.class})
+public final class Wadi {
+    private Wadi() {}
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine().execute(args.length == 0 ? new String[] {"run"} : args));
     }
 
     static CommandLine commandLine() {
@@ -32,10 +29,5 @@ public final class Wadi implements Callable<Integer> {
             throw e;
         };
         return new CommandLine(new Wadi()).setExecutionExceptionHandler(wrongUsage);
-    }
-
-    @Override
-    public Integer call() throws Exception {
-        return run.call();
     }
 }

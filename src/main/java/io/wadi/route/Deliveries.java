@@ -82,6 +82,11 @@ final class Deliveries {
 
     /** The producer's settings as the user gave them to the kafka component, with batches large enough for a commit of many rows. */
     private Properties producer() {
+        return producer(context);
+    }
+
+    /** How the kafka component reaches the brokers, and how it sends. */
+    static Properties producer(CamelContext context) {
         RouteKafkaComponent kafka = context.getComponent("kafka", RouteKafkaComponent.class);
         KafkaConfiguration configuration = kafka.getConfiguration().copy();
         Properties properties = configuration.createProducerProperties();

@@ -16,7 +16,6 @@ import io.wadi.table.Table;
 import io.wadi.table.TableName;
 import io.wadi.table.TableReader;
 import io.wadi.table.ValueType;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,7 +50,7 @@ final class RecentRowsTest {
     }
 
     @Test
-    void rows_are_forgotten_once_no_quick_scan_can_meet_them_again() throws SQLException {
+    void rows_are_forgotten_once_no_quick_scan_can_meet_them_again() throws Exception {
         poll();
         for (int round = 1; round <= 200; round++) {
             rows += 1_000;
@@ -69,7 +68,7 @@ final class RecentRowsTest {
     }
 
     @Test
-    void a_first_load_remembers_no_more_than_its_beginning() throws SQLException {
+    void a_first_load_remembers_no_more_than_its_beginning() throws Exception {
         rows = 400_000;
         poll();
         assertThat(delivered).hasSize(QuickScan.LONG_PASS);
@@ -86,7 +85,7 @@ final class RecentRowsTest {
     }
 
     @Test
-    void a_first_load_waits_for_rows_that_are_committed_behind_it() throws SQLException {
+    void a_first_load_waits_for_rows_that_are_committed_behind_it() throws Exception {
         rows = 400_000;
         uncommitted.addAll(Set.of(7L, 399_999L));
         poll();
@@ -100,7 +99,7 @@ final class RecentRowsTest {
     }
 
     @Test
-    void a_first_load_that_is_interrupted_goes_on_where_it_was() throws SQLException {
+    void a_first_load_that_is_interrupted_goes_on_where_it_was() throws Exception {
         rows = 400_000;
         poll();
         nanos += LOOKBACK.toNanos();
@@ -113,12 +112,12 @@ final class RecentRowsTest {
         assertThat(mostSeen).isLessThan(2 * QuickScan.LONG_PASS);
     }
 
-    private void poll() throws SQLException {
+    private void poll() throws Exception {
         poll(Integer.MAX_VALUE);
     }
 
     /** Polls until there is no more to read, or so many rows are delivered; commits after each step. */
-    private void poll(int atMost) throws SQLException {
+    private void poll(int atMost) throws Exception {
         lastChanges.clear();
         scan.begin();
         boolean more = true;
@@ -145,9 +144,15 @@ final class RecentRowsTest {
     private void restart() {
         Tracking tracking = new Tracking(List.of(), false, false, false, false, true);
         tracker = new Tracker(TABLE, tracking, SeenRows.read("r/events/0", List.of("id"), store.values()));
-        Scanning scanning = new Scanning(LOOKBACK, null, true, 0.3, 1_000, Duration.ZERO);
+        Scanning scanning = new Scanning(LOOKBACK, null, true, 0.3, 1_000, 1, Duration.ZERO);
         scan = new TableScan(
-                new Counting(), tracker, scanning, new FlowListener() {}, () -> Instant.EPOCH, () -> nanos);
+                new Counting(),
+                tracker,
+                scanning,
+                new FlowListener() {},
+                Runnable::run,
+                () -> Instant.EPOCH,
+                () -> nanos);
     }
 
     /** Rows 1 to {@code rows}, but for those that are not committed yet. */

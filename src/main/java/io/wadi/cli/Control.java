@@ -1,0 +1,107 @@
+package io.wadi.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import io.wadi.route.TableConsumer;
+import io.wadi.scan.TableScan;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.component.platform.http.main.ManagementHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the verbs {@code status} and {@code deletes confirm} ask a running program, on Camel's management server, which listens on loopback unless
+ * the settings say otherwise.
+ */
+final class Control {
+    static final String STATUS = "/wadi/status";
+    static final String CONFIRM = "/wadi/routes/%s/deletes/confirm";
+    /** An action must carry it: a page in a browser can post a form to loopback, but cannot add a header. */
+    static final String ACTION = "X-Wadi-Action";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final CamelContext context;
+
+    private Control(CamelContext context) {
+        this.context = context;
+    }
+
+    /** Does nothing where the management server is off. */
+    static void open(CamelContext context) {
+        ManagementHttpServer server = context.hasService(ManagementHttpServer.class);
+        if (server == null) {
+            return;
+        }
+        var router = VertxPlatformHttpRouter.lookup(
+                context, VertxPlatformHttpRouter.getRouterNameFromPort(server.getPort()));
+        var control = new Control(context);
+        router.route(HttpMethod.GET, STATUS).handler(control::status);
+        router.route(HttpMethod.POST, CONFIRM.formatted(":route")).handler(control::confirm);
+    }
+
+    private void status(RoutingContext request) {
+        List<Map<String, @Nullable Object>> routes = new ArrayList<>();
+        for (Route route : context.getRoutes()) {
+            if (route.getConsumer() instanceof TableConsumer consumer) {
+                routes.add(status(route.getRouteId(), consumer));
+            }
+        }
+        answer(request, 200, Map.of("application", context.getName(), "routes", routes));
+    }
+
+    private static Map<String, @Nullable Object> status(String id, TableConsumer consumer) {
+        Map<String, @Nullable Object> status = new LinkedHashMap<>();
+        status.put("route", id);
+        status.put("state", consumer.state().name());
+        status.put("problem", consumer.problem());
+        status.put("tables", consumer.scans().stream().map(Control::table).toList());
+        return status;
+    }
+
+    private static Map<String, Object> table(TableScan scan) {
+        Map<String, Object> table = new LinkedHashMap<>();
+        table.put("table", scan.tracker().table().name().toString());
+        table.put("seenRows", scan.tracker().seenRows());
+        table.put("fullScans", scan.fullScans());
+        table.put("pending", scan.tracker().pending());
+        table.put("heldDeletes", scan.guardedDeletes());
+        return table;
+    }
+
+    private void confirm(RoutingContext request) {
+        String id = request.pathParam("route");
+        Route route = context.getRoute(id);
+        if (request.request().getHeader(ACTION) == null) {
+            answer(request, 403, Map.of("error", "An action needs the header " + ACTION));
+        } else if (route != null && route.getConsumer() instanceof TableConsumer consumer) {
+            long held = consumer.scans().stream()
+                    .mapToLong(TableScan::guardedDeletes)
+                    .sum();
+            if (held > 0) {
+                consumer.confirmDeletes();
+            }
+            answer(request, 200, Map.of("route", id, "deletes", held));
+        } else {
+            answer(request, 404, Map.of("error", "There is no route %s that captures a table".formatted(id)));
+        }
+    }
+
+    private static void answer(RoutingContext request, int status, Object body) {
+        try {
+            request.response()
+                    .setStatusCode(status)
+                    .putHeader("content-type", "application/json")
+                    .end(JSON.writeValueAsString(body));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Texts and numbers are always JSON", e);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.wadi.metrics;
+
+import io.wadi.route.TableConsumer;
+import io.wadi.scan.TableScan;
+import io.wadi.table.TableName;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+
+/** The routes of a context that capture tables, as they are now. Thread-safe. */
+record TableRoutes(CamelContext context) {
+
+    Map<String, TableConsumer> consumers() {
+        Map<String, TableConsumer> consumers = new LinkedHashMap<>();
+        for (Route route : context.getRoutes()) {
+            if (route.getConsumer() instanceof TableConsumer consumer) {
+                consumers.put(route.getRouteId(), consumer);
+            }
+        }
+        return consumers;
+    }
+
+    /** Over all routes that capture the table. */
+    double sum(TableName table, ToLongFunction<TableScan> what) {
+        return consumers().values().stream()
+                .flatMap(consumer -> consumer.scans().stream())
+                .filter(scan -> scan.tracker().table().name().equals(table))
+                .mapToLong(what)
+                .sum();
+    }
+}

@@ -1,0 +1,171 @@
+package io.wadi.route;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.CamelContext;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.jspecify.annotations.Nullable;
+
+/** Whether the brokers are named, answer, and have the topics or make them. */
+final class BrokerRules {
+    private static final int SECONDS = 5;
+
+    private final CamelContext context;
+    private final String settings;
+    private final Findings findings;
+
+    BrokerRules(CamelContext context, String settings, Findings findings) {
+        this.context = context;
+        this.settings = settings;
+        this.findings = findings;
+    }
+
+    void check(Collection<RouteText> routes, Validation.Reach reach) {
+        List<RouteText> tables = routes.stream().filter(RouteText::isTable).toList();
+        if (tables.isEmpty()
+                && routes.stream().flatMap(route -> route.endpoints().stream()).noneMatch(EndpointUse::isKafka)) {
+            return;
+        }
+        String brokers =
+                context.getComponent("kafka", RouteKafkaComponent.class).brokers();
+        if (brokers == null) {
+            findings.error(
+                    "no-brokers",
+                    settings,
+                    0,
+                    "camel.component.kafka.brokers",
+                    "camel.component.kafka.brokers is missing. Example: camel.component.kafka.brokers = localhost:9092");
+            return;
+        }
+        tables.forEach(route -> otherBrokers(route, brokers));
+        if (reach != Validation.Reach.OFFLINE) {
+            ask(tables, brokers, reach);
+        }
+    }
+
+    private void otherBrokers(RouteText route, String brokers) {
+        for (EndpointUse endpoint : route.endpoints()) {
+            String others = endpoint.isKafka() ? endpoint.parameter("brokers") : null;
+            if (EndpointUse.isFixed(others) && !Objects.equals(others, brokers)) {
+                findings.error(
+                        "other-brokers",
+                        route.file(),
+                        endpoint.where("brokers"),
+                        "kafka:%s names the brokers %s, but the rows of a table go to %s, all in one transaction. Leave brokers out."
+                                .formatted(endpoint.path(), others, brokers));
+            }
+        }
+    }
+
+    private void ask(List<RouteText> tables, String brokers, Validation.Reach reach) {
+        try (Admin admin = Admin.create(client())) {
+            Collection<Node> nodes = admin.describeCluster().nodes().get(SECONDS, TimeUnit.SECONDS);
+            if (makesTopics(admin, nodes)) {
+                return;
+            }
+            Set<String> there = admin.listTopics().names().get(SECONDS, TimeUnit.SECONDS);
+            tables.forEach(route -> missingTopics(route, there));
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            unreachable(brokers, e, reach);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void unreachable(String brokers, Exception e, Validation.Reach reach) {
+        Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+        boolean refused = cause instanceof AuthenticationException || cause instanceof AuthorizationException;
+        String what = refused ? "lets nobody in" : "answers";
+        String message = refused
+                ? "the Kafka at %s %s: %s".formatted(brokers, what, Causes.message(cause))
+                : "no Kafka %s at %s.".formatted(what, brokers);
+        String path = "camel.component.kafka.brokers";
+        if (refused || reach == Validation.Reach.EVERYTHING) {
+            findings.error(refused ? "broker-refuses" : "broker-unreachable", settings, 0, path, message);
+        } else {
+            findings.warning("broker-unreachable", settings, 0, path, message + " It is tried again and again.");
+        }
+    }
+
+    private void missingTopics(RouteText route, Set<String> there) {
+        Set<String> told = new HashSet<>();
+        for (EndpointUse endpoint : route.endpoints()) {
+            if (endpoint.isKafka() && endpoint.step().equals("to")) {
+                missing(route, endpoint.path(), endpoint.at(), there, told);
+            }
+        }
+        String deadLetters = route.from().parameter("deadLetterTopic");
+        if (deadLetters != null) {
+            missing(route, deadLetters, route.from().where("deadLetterTopic"), there, told);
+        }
+    }
+
+    private void missing(RouteText route, String topic, YamlNode at, Set<String> there, Set<String> told) {
+        String name = resolved(topic);
+        if (name != null && !there.contains(name) && told.add(name)) {
+            findings.error(
+                    "topic-missing",
+                    route.file(),
+                    at,
+                    "the topic %1$s does not exist, and this Kafka makes none by itself. Make it: kafka-topics.sh --create --topic %1$s"
+                            .formatted(name));
+        }
+    }
+
+    private @Nullable String resolved(String topic) {
+        String text = context.resolvePropertyPlaceholders(topic);
+        return EndpointUse.isFixed(text) ? text : null;
+    }
+
+    /** Whether a topic that is written to appears by itself; yes also if we may not know. */
+    private static boolean makesTopics(Admin admin, Collection<Node> nodes)
+            throws InterruptedException, TimeoutException {
+        if (nodes.isEmpty()) {
+            return true;
+        }
+        ConfigResource broker = new ConfigResource(
+                ConfigResource.Type.BROKER, nodes.iterator().next().idString());
+        try {
+            Config config = Objects.requireNonNull(
+                            admin.describeConfigs(List.of(broker)).values().get(broker))
+                    .get(SECONDS, TimeUnit.SECONDS);
+            ConfigEntry entry = config.get("auto.create.topics.enable");
+            return entry == null || !"false".equals(entry.value());
+        } catch (ExecutionException e) {
+            return true;
+        }
+    }
+
+    private Map<String, Object> client() {
+        Map<String, Object> client = new HashMap<>();
+        Properties producer = Deliveries.producer(context);
+        producer.forEach((name, value) -> {
+            String text = (String) name;
+            if (text.startsWith("bootstrap.")
+                    || text.startsWith("security.")
+                    || text.startsWith("sasl.")
+                    || text.startsWith("ssl.")) {
+                client.put(text, value);
+            }
+        });
+        client.put("default.api.timeout.ms", SECONDS * 1000);
+        client.put("request.timeout.ms", SECONDS * 1000);
+        return client;
+    }
+}

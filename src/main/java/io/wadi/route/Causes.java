@@ -1,0 +1,18 @@
+package io.wadi.route;
+
+/** Says in one line what an exception with many causes is about. */
+final class Causes {
+    private Causes() {}
+
+    /** The innermost message, for frameworks wrap what happened in what they did meanwhile. */
+    static String message(Throwable thrown) {
+        Throwable cause = thrown;
+        String message = cause.getMessage();
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+            message = cause.getMessage() == null ? message : cause.getMessage();
+        }
+        String said = message == null ? thrown.getClass().getSimpleName() : message;
+        return said.lines().findFirst().orElse(said).trim();
+    }
+}

@@ -1,0 +1,52 @@
+package io.wadi.route;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * A settings file as its author wrote it.
+ *
+ * @param entries none if there is no such file
+ */
+record SettingsText(String name, List<Entry> entries) {
+    /** One setting, with the line it begins in. */
+    record Entry(String key, String value, int line) {}
+
+    static SettingsText read(Path file) throws IOException {
+        String name = RouteFile.name(file.toString());
+        if (!Files.isRegularFile(file)) {
+            return new SettingsText(name, List.of());
+        }
+        List<Entry> entries = new ArrayList<>();
+        List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+        for (int i = 0; i < lines.size(); i++) {
+            int first = i;
+            StringBuilder logical = new StringBuilder(lines.get(i));
+            while (!isComment(lines.get(first)) && isContinued(lines.get(i)) && i + 1 < lines.size()) {
+                logical.append('\n').append(lines.get(++i));
+            }
+            Properties one = new Properties();
+            one.load(new StringReader(logical.toString()));
+            one.forEach((key, value) -> entries.add(new Entry((String) key, (String) value, first + 1)));
+        }
+        return new SettingsText(name, entries);
+    }
+
+    private static boolean isComment(String line) {
+        return line.stripLeading().startsWith("#") || line.stripLeading().startsWith("!");
+    }
+
+    private static boolean isContinued(String line) {
+        int backslashes = 0;
+        for (int i = line.length() - 1; i >= 0 && line.charAt(i) == '\\'; i--) {
+            backslashes++;
+        }
+        return backslashes % 2 == 1;
+    }
+}

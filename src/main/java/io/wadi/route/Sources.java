@@ -1,0 +1,128 @@
+package io.wadi.route;
+
+import io.wadi.table.Spelling;
+import java.lang.reflect.InvocationTargetException;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
+
+/** The data sources of the settings, as routes name them. */
+final class Sources {
+    private static final String EXAMPLE =
+            "Example: camel.beans.shop = #class:com.zaxxer.hikari.HikariDataSource and camel.beans.shop.jdbcUrl = jdbc:mysql://localhost:3306/shop";
+
+    private final Map<String, DataSource> all;
+    private final String settings;
+    private final Findings findings;
+    private final Set<DataSource> told = new HashSet<>();
+
+    Sources(CamelContext context, String settings, Findings findings) {
+        this.all = context.getRegistry().findByTypeWithName(DataSource.class);
+        this.settings = settings;
+        this.findings = findings;
+    }
+
+    /** The one a route means; empty, and told, if there is none. */
+    Optional<DataSource> of(RouteText route) {
+        String named = route.from().parameter("dataSource");
+        if (named != null && EndpointUse.isFixed(named)) {
+            return named(route, named.replaceFirst("^#(bean:)?", ""));
+        }
+        if (all.isEmpty()) {
+            findings.error("no-data-source", settings, 0, "camel.beans", "there is no data source. " + EXAMPLE);
+        } else if (all.size() > 1) {
+            findings.error(
+                    "no-data-source",
+                    route.file(),
+                    route.from().at(),
+                    "there are several data sources (%s). Name one: dataSource: \"#%s\""
+                            .formatted(
+                                    String.join(", ", all.keySet()),
+                                    all.keySet().iterator().next()));
+        }
+        return all.size() == 1 ? answering(all.values().iterator().next()) : Optional.empty();
+    }
+
+    private Optional<DataSource> named(RouteText route, String name) {
+        DataSource source = all.get(name);
+        if (source == null) {
+            findings.error(
+                    "no-data-source",
+                    route.file(),
+                    route.from().where("dataSource"),
+                    all.isEmpty()
+                            ? "there is no data source \"%s\". %s".formatted(name, EXAMPLE)
+                            : "there is no data source \"%s\".%s"
+                                    .formatted(name, Spelling.didYouMean(name, all.keySet())));
+        }
+        return source == null ? Optional.empty() : answering(source);
+    }
+
+    /** One that does not answer is not asked again. */
+    private Optional<DataSource> answering(DataSource source) {
+        return told.contains(source) ? Optional.empty() : Optional.of(source);
+    }
+
+    /** Told once for each source. One that may come back by itself does not keep routes from starting. */
+    void unreachable(DataSource source, Exception e, Validation.Reach reach) {
+        if (!told.add(source)) {
+            return;
+        }
+        String name = all.entrySet().stream()
+                .filter(each -> each.getValue() == source)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("");
+        String url = url(source);
+        String state = sqlState(e);
+        boolean refused = state.startsWith("28") || state.equals("3D000") || state.equals("42000");
+        String message = "the database%s%s: %s"
+                .formatted(
+                        url == null ? "" : " at " + url,
+                        refused ? " lets nobody in" : " does not answer",
+                        Causes.message(e));
+        if (refused || reach == Validation.Reach.EVERYTHING) {
+            findings.error(
+                    refused ? "database-refuses" : "database-unreachable", settings, 0, "camel.beans." + name, message);
+        } else {
+            findings.warning(
+                    "database-unreachable",
+                    settings,
+                    0,
+                    "camel.beans." + name,
+                    message + " It is tried again and again.");
+        }
+    }
+
+    private static String sqlState(Throwable e) {
+        String state = "";
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                state = sql.getSQLState();
+            }
+        }
+        return state;
+    }
+
+    /** Its address without what follows, where passwords may stand. */
+    private static @Nullable String url(DataSource source) {
+        for (String getter : new String[] {"getJdbcUrl", "getUrl", "getURL"}) {
+            try {
+                Object url = source.getClass().getMethod(getter).invoke(source);
+                return Objects.toString(url, "").split("[?;]", 2)[0].replaceFirst("//[^/@]*@", "//");
+            } catch (NoSuchMethodException e) {
+                // another data source, another name
+                continue;
+            } catch (IllegalAccessException | InvocationTargetException e) {
+                return null;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,231 @@
+package io.wadi.route;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What steps do to the rows of a table that must not be lost: the loss that a route's author does not see coming. */
+final class StepRules {
+    private static final Pattern COLUMN =
+            Pattern.compile("\\$\\{(?:body|bodyAs\\([^)]*\\))(?:\\[['\"]?([^]'\"]+)['\"]?]|\\??\\.(\\w+))");
+    private static final Set<String> CHANGES_BODY = Set.of(
+            "marshal",
+            "unmarshal",
+            "setBody",
+            "transform",
+            "transformDataType",
+            "convertBodyTo",
+            "process",
+            "bean",
+            "script",
+            "enrich",
+            "pollEnrich",
+            "poll",
+            "toD",
+            "claimCheck");
+    private static final Set<String> QUEUES = Set.of("seda", "vm", "disruptor", "disruptor-vm");
+    /** Sends the body as it is, and leaves it so. */
+    private static final Set<String> LEAVES_BODY = Set.of("kafka", "log", "mock", "direct", "seda", "controlbus");
+
+    private final Findings findings;
+
+    StepRules(Findings findings) {
+        this.findings = findings;
+    }
+
+    /** Checks a route, and tells which columns decide its rows' way. */
+    List<ColumnUse> check(RouteText route) {
+        if (!route.isTable()) {
+            route.steps().walk(node -> node.fields().forEach((step, field) -> eagerly(route, step, field)));
+            return List.of();
+        }
+        Walk walk = new Walk(route);
+        walk.steps(route.steps(), false);
+        if (!walk.sends && !walk.calls) {
+            findings.warning(
+                    "nothing-sent",
+                    route.file(),
+                    route.from().at(),
+                    "no step sends to kafka: the rows count as seen and go nowhere.");
+        }
+        return walk.columns;
+    }
+
+    private void eagerly(RouteText route, String step, YamlNode node) {
+        if (step.equals("idempotentConsumer") && !node.get("eager").text("true").equals("false")) {
+            findings.warning(
+                    "eager-idempotent-consumer",
+                    route.file(),
+                    node,
+                    "idempotentConsumer marks a message before it is sent: a crash in between loses it. Write eager: false.");
+        }
+    }
+
+    /** One pass over a route's steps, in their order. */
+    private final class Walk {
+        private final RouteText route;
+        private final List<ColumnUse> columns = new ArrayList<>();
+        private boolean sends;
+        private boolean calls;
+
+        Walk(RouteText route) {
+            this.route = route;
+        }
+
+        /** @return whether the body is no longer the row as it was read */
+        boolean steps(YamlNode list, boolean changed) {
+            boolean now = changed;
+            for (YamlNode item : list.items()) {
+                for (Map.Entry<String, YamlNode> step : item.fields().entrySet()) {
+                    now = step(step.getKey(), step.getValue(), now);
+                }
+            }
+            return now;
+        }
+
+        private boolean step(String step, YamlNode node, boolean changed) {
+            switch (step) {
+                case "aggregate", "resequence" -> held(step, node);
+                case "wireTap" -> wireTap(node);
+                case "threads" ->
+                    warn(
+                            "threads",
+                            node,
+                            "threads is of no use here, for rows go through the route many at a time already; and when its queue is full it refuses rows.");
+                case "sample" -> warn("rows-dropped", node, "sample drops rows, and they count as delivered.");
+                case "idempotentConsumer" -> idempotent(node);
+                case "filter" -> columns(step, node, changed);
+                case "to", "toD" -> {
+                    return to(EndpointUse.of(step, node), changed);
+                }
+                default -> {
+                    // no rule
+                }
+            }
+            boolean now = changed || CHANGES_BODY.contains(step);
+            if (step.equals("choice")) {
+                return choice(node, now);
+            }
+            boolean after = now;
+            for (YamlNode block : blocks(node)) {
+                after |= steps(block, now);
+            }
+            return after;
+        }
+
+        private boolean choice(YamlNode choice, boolean changed) {
+            boolean after = changed;
+            for (YamlNode when : choice.get("when").items()) {
+                columns("when", when, changed);
+                after |= steps(when.get("steps"), changed);
+            }
+            return after | steps(choice.get("otherwise").get("steps"), changed);
+        }
+
+        private List<YamlNode> blocks(YamlNode node) {
+            List<YamlNode> blocks = new ArrayList<>();
+            node.fields().forEach((name, field) -> {
+                if (name.equals("steps")) {
+                    blocks.add(field);
+                } else if (!field.get("steps").isMissing()) {
+                    blocks.add(field.get("steps"));
+                } else {
+                    field.items().stream().map(item -> item.get("steps")).forEach(blocks::add);
+                }
+            });
+            return blocks;
+        }
+
+        private boolean to(EndpointUse endpoint, boolean changed) {
+            if (QUEUES.contains(endpoint.scheme()) && !"Always".equals(endpoint.parameter("waitForTaskToComplete"))) {
+                error(
+                        "row-leaves-route",
+                        endpoint.at(),
+                        "%s: takes the row out of the route, which ends before its record is made. Send to kafka in the route itself."
+                                .formatted(endpoint.scheme()));
+            }
+            calls |= endpoint.scheme().equals("direct") || !LEAVES_BODY.contains(endpoint.scheme());
+            if (endpoint.isKafka()) {
+                sends = true;
+                if (!changed) {
+                    error(
+                            "missing-marshal",
+                            endpoint.at(),
+                            "the row reaches kafka:%s as a map, not as bytes. Put a step before it: - marshal: {json: {}}"
+                                    .formatted(endpoint.path()));
+                }
+            }
+            return changed || endpoint.step().equals("toD") || !LEAVES_BODY.contains(endpoint.scheme());
+        }
+
+        private void held(String step, YamlNode node) {
+            error(
+                    "rows-held",
+                    node,
+                    "%s holds rows back: they would count as delivered before their record is sent, and a crash, or the next delete of such a row, would lose them."
+                            .formatted(step));
+        }
+
+        private void wireTap(YamlNode node) {
+            EndpointUse target = EndpointUse.of("wireTap", node);
+            if (target.isKafka()) {
+                error(
+                        "row-leaves-route",
+                        node,
+                        "wireTap sends a copy that nothing waits for: its record may come too late for the row's commit. Use to: instead.");
+            } else if (!target.scheme().equals("log")) {
+                warn(
+                        "row-leaves-route",
+                        node,
+                        "wireTap sends a copy that nothing waits for: what %s: does with it is not part of the row's delivery."
+                                .formatted(target.scheme()));
+            }
+        }
+
+        private void idempotent(YamlNode node) {
+            if (node.get("eager").text("true").equals("false")) {
+                warn(
+                        "idempotent-consumer",
+                        node,
+                        "table: remembers rows by itself; what idempotentConsumer takes for a duplicate, a later state of the row perhaps, counts as delivered and is never sent.");
+            } else {
+                error(
+                        "eager-idempotent-consumer",
+                        node,
+                        "idempotentConsumer marks a row before it is sent: a crash in between loses it. Leave it out, for table: remembers rows by itself.");
+            }
+        }
+
+        private void columns(String step, YamlNode node, boolean changed) {
+            if (changed) {
+                return;
+            }
+            Set<String> met = new HashSet<>();
+            node.fields().forEach((name, field) -> {
+                if (!name.equals("steps")) {
+                    field.walk(part -> {
+                        Matcher column = COLUMN.matcher(part.text(""));
+                        while (column.find()) {
+                            String named = column.group(1) == null ? column.group(2) : column.group(1);
+                            if (met.add(named)) {
+                                columns.add(new ColumnUse(step, named, part));
+                            }
+                        }
+                    });
+                }
+            });
+        }
+
+        private void error(String code, YamlNode at, String message) {
+            findings.error(code, route.file(), at, message);
+        }
+
+        private void warn(String code, YamlNode at, String message) {
+            findings.warning(code, route.file(), at, message);
+        }
+    }
+}

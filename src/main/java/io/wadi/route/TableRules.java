@@ -1,0 +1,250 @@
+package io.wadi.route;
+
+import io.wadi.route.TableConfiguration.Deletes;
+import io.wadi.route.TableConfiguration.Seen;
+import io.wadi.table.CaptureException;
+import io.wadi.table.Column;
+import io.wadi.table.Database;
+import io.wadi.table.Spelling;
+import io.wadi.table.Table;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.util.URISupport;
+import org.jspecify.annotations.Nullable;
+
+/** Whether what a route says of its table fits together, and fits the database. */
+final class TableRules {
+    private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
+    private static final List<String> NAMING = List.of("key", "columns", "version", "where", "query", "isolation");
+
+    private final CamelContext context;
+    private final Sources sources;
+    private final Findings findings;
+
+    TableRules(CamelContext context, Sources sources, Findings findings) {
+        this.context = context;
+        this.sources = sources;
+        this.findings = findings;
+    }
+
+    /** @param columns what decides the rows' way; checked here, where the key may be known */
+    void check(RouteText route, List<ColumnUse> columns, Validation.Reach reach) {
+        if (route.id() == null) {
+            findings.error(
+                    "route-without-id",
+                    route.file(),
+                    route.from().at(),
+                    "the route needs an id: its seen rows are kept under it. Write id: %s above from:"
+                            .formatted(route.from().path().replaceAll("\\W+", "-")));
+        }
+        TableEndpoint endpoint = endpoint(route);
+        if (endpoint == null) {
+            return;
+        }
+        TableConfiguration written = endpoint.getConfiguration();
+        FlowSettings settings = settings(route, endpoint);
+        String mistake = Deliveries.mistake(written);
+        if (mistake != null) {
+            mistake(route, mistake);
+        }
+        deletesNeverFound(route, written);
+        List<Table> tables = List.of();
+        if (settings != null && reach != Validation.Reach.OFFLINE) {
+            tables = tables(route, settings, reach);
+        }
+        columns(route, written, columns, tables);
+    }
+
+    private @Nullable TableEndpoint endpoint(RouteText route) {
+        try {
+            return endpointOf(context, route);
+        } catch (Exception e) {
+            if (!findings.hasErrors()) {
+                findings.error("bad-value", route.file(), route.from().at(), Causes.message(e));
+            }
+            return null;
+        }
+    }
+
+    /** The endpoint as the route writes it, but for the data source: that it is missing is no reason to say nothing of the rest. */
+    static TableEndpoint endpointOf(CamelContext context, RouteText route) throws Exception {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        for (Map.Entry<String, YamlNode> each : route.from().parameters().entrySet()) {
+            if (!each.getKey().equals("dataSource") && each.getValue().text() != null) {
+                parameters.put(
+                        each.getKey(),
+                        context.resolvePropertyPlaceholders(each.getValue().text("")));
+            }
+        }
+        String query = URISupport.createQueryString(parameters);
+        String path = context.resolvePropertyPlaceholders(route.from().path());
+        return (TableEndpoint) context.getComponent("table", TableComponent.class)
+                .createEndpoint("table:" + path + (query.isEmpty() ? "" : "?" + query));
+    }
+
+    private @Nullable FlowSettings settings(RouteText route, TableEndpoint endpoint) {
+        try {
+            return FlowSettings.of(endpoint.getName(), endpoint.getConfiguration(), endpoint.getDelay());
+        } catch (SettingsException e) {
+            e.mistakes().forEach(mistake -> mistake(route, mistake));
+            return null;
+        }
+    }
+
+    /** A mistake begins with the setting it is about. */
+    private void mistake(RouteText route, String mistake) {
+        String first = mistake.split("\\W", 2)[0];
+        findings.error("contradiction", route.file(), route.from().where(first), mistake);
+    }
+
+    private void deletesNeverFound(RouteText route, TableConfiguration written) {
+        if (written.getVersion() != null
+                && written.getSeen() == Seen.all
+                && written.getDeletes() != Deletes.ignore
+                && written.getFullScan().trim().equals("never")) {
+            findings.warning(
+                    "deletes-never-found",
+                    route.file(),
+                    route.from().where("fullScan"),
+                    "fullScan: never finds no deletes and no row whose update forgot the version column.");
+        }
+    }
+
+    private List<Table> tables(RouteText route, FlowSettings settings, Validation.Reach reach) {
+        Optional<DataSource> source = sources.of(route);
+        if (source.isEmpty()) {
+            return List.of();
+        }
+        try {
+            Database database = new Database(source.get());
+            List<Table> tables = database.resolve(settings.capture());
+            for (Table table : tables) {
+                for (String warning : database.warnings(table)) {
+                    findings.warning("slow-or-late", route.file(), route.from().where("version"), warning);
+                }
+                kept(route, settings, table);
+            }
+            return tables;
+        } catch (CaptureException e) {
+            e.mistakes().forEach(mistake -> findings.error("table", route.file(), namedBy(route, mistake), mistake));
+        } catch (SQLException e) {
+            sources.unreachable(source.get(), e, reach);
+        }
+        return List.of();
+    }
+
+    /** The setting that holds a name which the mistake quotes, or the table. */
+    private static YamlNode namedBy(RouteText route, String mistake) {
+        Matcher quoted = QUOTED.matcher(mistake);
+        if (quoted.find()) {
+            for (String setting : NAMING) {
+                if (Objects.requireNonNullElse(route.from().parameter(setting), "")
+                        .contains(quoted.group(1))) {
+                    return route.from().where(setting);
+                }
+            }
+        }
+        return mistake.startsWith("The query")
+                ? route.from().where("query")
+                : route.from().at();
+    }
+
+    private void kept(RouteText route, FlowSettings settings, Table table) {
+        List<String> names = table.columns().stream().map(Column::name).toList();
+        for (String kept : settings.tracking().keep()) {
+            if (!kept.equals("*") && !names.contains(kept)) {
+                findings.error(
+                        "table",
+                        route.file(),
+                        route.from().where("keep"),
+                        "keep: the column \"%s\" is not in %s.%s Columns: %s."
+                                .formatted(
+                                        kept,
+                                        table.name(),
+                                        Spelling.didYouMean(kept, names),
+                                        String.join(", ", names)));
+            }
+        }
+    }
+
+    private void columns(RouteText route, TableConfiguration written, List<ColumnUse> uses, List<Table> tables) {
+        if (written.getDeletes() == Deletes.ignore || written.getSeen() == Seen.recent) {
+            return;
+        }
+        List<String> keep = FlowSettings.list(written.getKeep());
+        for (ColumnUse use : uses) {
+            if (isUnknown(route, use, tables)) {
+                continue;
+            }
+            if (keep.contains("*") || contains(keep, use.column())) {
+                moves(route, written, use);
+            } else {
+                forgotten(route, written, use, tables);
+            }
+        }
+    }
+
+    private boolean isUnknown(RouteText route, ColumnUse use, List<Table> tables) {
+        for (Table table : tables) {
+            List<String> names = table.columns().stream().map(Column::name).toList();
+            if (!names.contains(use.column())) {
+                findings.error(
+                        "unknown-column",
+                        route.file(),
+                        use.at(),
+                        "the rows of %s have no column \"%s\".%s"
+                                .formatted(table.name(), use.column(), Spelling.didYouMean(use.column(), names)));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void moves(RouteText route, TableConfiguration written, ColumnUse use) {
+        if (!written.isSplit()) {
+            findings.warning(
+                    use.step().equals("filter") ? "filter-hides-change" : "moved-row-stays",
+                    route.file(),
+                    use.at(),
+                    "when %s changes, the row goes another way and nothing tells where it went before. Write split: true."
+                            .formatted(use.column()));
+        }
+    }
+
+    private void forgotten(RouteText route, TableConfiguration written, ColumnUse use, List<Table> tables) {
+        boolean known = !tables.isEmpty() || written.getKey() != null;
+        boolean inKey = tables.isEmpty()
+                ? contains(FlowSettings.list(written.getKey()), use.column())
+                : tables.stream().allMatch(table -> table.key().contains(use.column()));
+        if (inKey) {
+            return;
+        }
+        String message =
+                "a deleted row is known by its key and the kept columns only, so without %1$s its delete goes another way than its record did%2$s. Write keep: %1$s%3$s"
+                        .formatted(
+                                use.column(),
+                                known ? "" : " (unless it is the key)",
+                                use.step().equals("filter") ? ", or where: instead of filter" : "");
+        findings.add(
+                known ? Finding.Severity.ERROR : Finding.Severity.WARNING,
+                "delete-loses-its-way",
+                route.file(),
+                use.at().line(),
+                use.at().path(),
+                message,
+                "keep: " + use.column());
+    }
+
+    private static boolean contains(Collection<String> names, String name) {
+        return names.stream().anyMatch(name::equalsIgnoreCase);
+    }
+}

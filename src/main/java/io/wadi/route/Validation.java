@@ -1,0 +1,131 @@
+package io.wadi.route;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every mistake in settings and routes at once, before anything starts; and what would lose rows, though it is no mistake to Camel.
+ *
+ * <p>Asked in a context that has its settings and no routes yet.
+ */
+public final class Validation {
+    /** How far a validation reaches. */
+    public enum Reach {
+        /** What the files alone tell. */
+        OFFLINE,
+        /** Databases and brokers too; one that does not answer is only a warning, for a running route waits for it. */
+        BEFORE_RUN,
+        /** Databases and brokers too, which must answer. */
+        EVERYTHING
+    }
+
+    private final CamelContext context;
+    private final Path settings;
+    private final @Nullable String routes;
+    private final @Nullable Exception misconfigured;
+    private final Components components = new Components();
+    private final Findings findings = new Findings();
+
+    /**
+     * @param settings the settings file; it need not exist
+     * @param routes the pattern of the route files
+     * @param misconfigured what kept the context from taking its settings
+     */
+    public Validation(CamelContext context, Path settings, @Nullable String routes, @Nullable Exception misconfigured) {
+        this.context = context;
+        this.settings = settings;
+        this.routes = routes;
+        this.misconfigured = misconfigured;
+    }
+
+    /** All that is found, by file and line. */
+    public List<Finding> findings(Reach reach) {
+        try {
+            check(reach);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not read the settings or a route file", e);
+        }
+        return findings.sorted(Secrets.of(resolved()));
+    }
+
+    private void check(Reach reach) throws IOException {
+        SettingsText written = SettingsText.read(settings);
+        List<RouteFile> files = files(written.name());
+        new SettingsRules(components, findings)
+                .check(written, files.stream().map(RouteFile::text).toList());
+        boolean configured = misconfigured == null;
+        if (misconfigured != null && !findings.hasErrors()) {
+            findings.error("settings", written.name(), 0, "", Causes.message(misconfigured));
+        }
+        new DslRules(findings).check(files);
+        List<RouteText> all =
+                files.stream().flatMap(file -> file.routes().stream()).toList();
+        sameIds(all);
+        EndpointRules endpoints = new EndpointRules(components, findings);
+        StepRules steps = new StepRules(findings);
+        TableRules tables = new TableRules(context, new Sources(context, written.name(), findings), findings);
+        for (RouteText route : all) {
+            endpoints.check(route);
+            List<ColumnUse> columns = steps.check(route);
+            if (route.isTable()) {
+                tables.check(route, columns, configured ? reach : Reach.OFFLINE);
+            }
+        }
+        if (configured) {
+            new BrokerRules(context, written.name(), findings).check(all, reach);
+        }
+    }
+
+    private List<RouteFile> files(String settingsName) throws IOException {
+        List<RouteFile> files = RouteFile.readAll(context, routes, findings);
+        if (files.isEmpty()) {
+            findings.error(
+                    "no-routes",
+                    settingsName,
+                    0,
+                    "camel.main.routes-include-pattern",
+                    "there is no route file: nothing matches %s.".formatted(routes));
+        }
+        return files;
+    }
+
+    private void sameIds(List<RouteText> routes) {
+        Map<String, RouteText> first = new HashMap<>();
+        for (RouteText route : routes) {
+            RouteText other = route.id() == null ? null : first.putIfAbsent(route.id(), route);
+            if (other != null) {
+                findings.error(
+                        "same-id",
+                        route.file(),
+                        route.node().get("id"),
+                        "the route %s of %s line %d has the same id."
+                                .formatted(
+                                        route.id(),
+                                        other.file(),
+                                        other.node().get("id").line()));
+            }
+        }
+    }
+
+    private Map<String, String> resolved() {
+        Map<String, String> resolved = new HashMap<>();
+        Properties all = context.getPropertiesComponent().loadProperties();
+        for (String name : all.stringPropertyNames()) {
+            String value = all.getProperty(name);
+            try {
+                resolved.put(name, context.resolvePropertyPlaceholders(value));
+            } catch (IllegalArgumentException e) {
+                // A placeholder in it has no value: what is left to hide is what is written.
+                resolved.put(name, value);
+            }
+        }
+        return resolved;
+    }
+}

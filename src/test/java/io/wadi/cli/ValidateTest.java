@@ -1,0 +1,291 @@
+package io.wadi.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wadi.servers.TestBroker;
+import io.wadi.servers.TestDatabase;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ValidateTest {
+    private static final String KAFKA = "camel.component.kafka.brokers = localhost:9092";
+    private static final String SENDING = "- marshal: {json: {}}\n- to: kafka:orders";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void the_shipped_files_have_no_mistake() {
+        var out = new StringWriter();
+        int exitCode = Wadi.commandLine().setOut(new PrintWriter(out)).execute("validate", "--offline", "--json");
+        assertThat(out.toString()).isEqualToIgnoringNewLines("[]");
+        assertThat(exitCode).isZero();
+    }
+
+    @Test
+    void every_mistake_is_told_at_once_with_file_line_and_what_was_meant() throws IOException {
+        var told = Validated.offline(
+                folder,
+                """
+                camel.mian.name = shop
+                camel.component.kafka.brokrs = localhost:9092
+                camel.beans.shop = #class:com.zaxxer.hikari.HikariDataSource
+                camel.beans.shop.jdbcUlr = jdbc:h2:mem:x
+                camel.main.shutdown-timeout = soon
+                kafka.brokers = localhost
+                topic.prefix = x""",
+                """
+                - route:
+                    id: orders
+                    from:
+                      uri: table:orders
+                      parameters:
+                        page.sise: 100
+                        delay: often
+                        seen: recnt
+                      steps:
+                        - marshal: {json: {}}
+                        - to: kafk:orders
+                """);
+        assertThat(told.exitCode()).isEqualTo(ExitCode.PROBLEMS);
+        assertThat(told.found())
+                .contains(
+                        "unknown-setting@1",
+                        "unknown-setting@2",
+                        "unknown-setting@4",
+                        "bad-value@5",
+                        "unknown-setting@6",
+                        "unread-setting@7",
+                        "unknown-setting@6",
+                        "bad-value@7",
+                        "bad-value@8",
+                        "unknown-component@11");
+        assertThat(told.text())
+                .contains(
+                        "Did you mean \\\"pageSize\\\"?",
+                        "Did you mean \\\"brokers\\\"?",
+                        "Did you mean \\\"jdbcUrl\\\"?",
+                        "Did you mean \\\"camel.main.name\\\"?",
+                        "Did you mean \\\"camel.component.kafka.brokers\\\"?",
+                        "Did you mean \\\"kafka\\\"?",
+                        "Did you mean \\\"recent\\\"?");
+    }
+
+    @Test
+    void yaml_that_is_none_is_told_with_its_line() throws IOException {
+        assertThat(Validated.offline(folder, KAFKA, "- route:\n    id: orders\n   from: x\n")
+                        .found())
+                .contains("yaml-syntax@3");
+    }
+
+    @Test
+    void a_step_that_camel_does_not_know_is_told_with_its_line() throws IOException {
+        assertThat(Validated.offline(folder, KAFKA, Validated.route("", "- marshall: {json: {}}\n- to: kafka:orders"))
+                        .found())
+                .anyMatch(found -> found.matches("route-syntax@[67]"));
+    }
+
+    @Test
+    void contradicting_settings_are_told_together() throws IOException {
+        var told = Validated.offline(
+                folder,
+                KAFKA,
+                Validated.route("split: true, deletes: ignore, deleteGuard: 2, delivery: twice", SENDING));
+        assertThat(told.text()).contains("split needs keep", "split and deletes=ignore", "deleteGuard=2.0");
+        assertThat(told.text()).contains("delivery");
+    }
+
+    @Test
+    void a_decision_by_a_forgotten_column_is_told() throws IOException {
+        String choice =
+                """
+                - choice:
+                    when:
+                      - simple: "${body[region]} == 'EU'"
+                        steps:
+                          - marshal: {json: {}}
+                          - to: kafka:orders.eu
+                    otherwise:
+                      steps:
+                        - marshal: {json: {}}
+                        - to: kafka:orders.other
+                """;
+        assertThat(Validated.offline(folder, KAFKA, Validated.route("key: id", choice))
+                        .found())
+                .containsExactly("delete-loses-its-way@9");
+        assertThat(Validated.offline(folder, KAFKA, Validated.route("keep: region", choice))
+                        .found())
+                .containsExactly("moved-row-stays@9");
+        assertThat(Validated.offline(folder, KAFKA, Validated.route("keep: region, split: true", choice))
+                        .found())
+                .isEmpty();
+        assertThat(Validated.offline(folder, KAFKA, Validated.route("key: region", choice))
+                        .found())
+                .isEmpty();
+    }
+
+    @Test
+    void a_filter_that_forgets_deletes_is_told() throws IOException {
+        String filter =
+                """
+                - filter:
+                    simple: "${body[total]} > 100"
+                    steps:
+                      - marshal: {json: {}}
+                      - to: kafka:orders
+                """;
+        var told = Validated.offline(folder, KAFKA, Validated.route("key: id", filter));
+        assertThat(told.found()).containsExactly("delete-loses-its-way@8");
+        assertThat(told.text()).contains("where:");
+    }
+
+    @Test
+    void steps_that_take_a_row_out_of_its_route_are_told() throws IOException {
+        assertThat(lint("- to: seda:later")).contains("row-leaves-route@7");
+        assertThat(lint("- wireTap: kafka:copy\n- marshal: {json: {}}\n- to: kafka:orders"))
+                .containsExactly("row-leaves-route@7");
+        assertThat(
+                        lint(
+                                "- aggregate:\n    correlationExpression: {constant: \"1\"}\n    completionSize: 10\n    aggregationStrategy: \"#x\"\n    steps:\n      - marshal: {json: {}}\n      - to: kafka:orders"))
+                .containsExactly("rows-held@7");
+        assertThat(lint("- threads: {poolSize: 4}\n" + SENDING)).containsExactly("threads@7");
+    }
+
+    @Test
+    void a_row_that_is_not_marshalled_is_told() throws IOException {
+        assertThat(lint("- to: kafka:orders")).containsExactly("missing-marshal@7");
+        assertThat(lint("- setBody: {simple: \"${body[id]}\"}\n- to: kafka:orders"))
+                .isEmpty();
+    }
+
+    @Test
+    void an_idempotent_consumer_that_marks_before_it_sends_is_told() throws IOException {
+        String eager =
+                """
+                - route:
+                    id: ticks
+                    from:
+                      uri: timer:ticks
+                      steps:
+                        - idempotentConsumer:
+                            simple: "${body}"
+                            idempotentRepository: "#x"
+                            steps:
+                              - to: log:x
+                """;
+        assertThat(Validated.offline(folder, KAFKA, eager).found()).containsExactly("eager-idempotent-consumer@6");
+        assertThat(Validated.offline(
+                                folder,
+                                KAFKA,
+                                eager.replace("idempotentRepository", "eager: false\n            idempotentRepository"))
+                        .found())
+                .isEmpty();
+    }
+
+    @Test
+    void routes_need_an_id_of_their_own() throws IOException {
+        String route = Validated.route("", SENDING);
+        assertThat(Validated.offline(folder, KAFKA, route, route).found()).containsExactly("same-id@2");
+        assertThat(Validated.offline(folder, KAFKA, route, route.replace("    id: orders\n", ""))
+                        .found())
+                .containsExactly("route-without-id@3");
+    }
+
+    @Test
+    void other_brokers_are_told() throws IOException {
+        assertThat(lint("- marshal: {json: {}}\n- to: kafka:orders?brokers=elsewhere:9092"))
+                .containsExactly("other-brokers@8");
+    }
+
+    @Test
+    void missing_brokers_are_told_with_an_example() throws IOException {
+        var told = Validated.offline(folder, "", Validated.route("", SENDING));
+        assertThat(told.found()).containsExactly("no-brokers@0");
+        assertThat(told.text()).contains("camel.component.kafka.brokers = localhost:9092");
+    }
+
+    @Test
+    void what_the_database_does_not_have_is_told() throws Exception {
+        try (var schema = TestDatabase.H2.create(";DATABASE_TO_LOWER=TRUE")) {
+            schema.execute("create table orders (id bigint primary key, status varchar(20), updated_at timestamp)");
+            schema.execute("create table loose (id bigint, name varchar(20))");
+            var told = Validated.online(
+                    folder,
+                    settings(schema.jdbcUrl(), "sa", ""),
+                    Validated.route("version: updatd_at, keep: staus", SENDING),
+                    Validated.route("", SENDING).replace("orders", "order"),
+                    Validated.route("", SENDING).replace("orders", "loose"),
+                    Validated.route("version: updated_at, keep: stat", SENDING).replace("id: orders", "id: more"));
+            assertThat(told.text())
+                    .contains("Did you mean \\\"updated_at\\\"?", "Did you mean \\\"orders\\\"?", "has no primary key")
+                    .contains("has no index")
+                    .contains("keep: the column");
+        }
+    }
+
+    @Test
+    void a_topic_that_nobody_makes_is_told() throws Exception {
+        // Only a Kafka that makes no topics can miss one.
+        try (var schema = TestDatabase.H2.create()) {
+            schema.execute("create table orders (id bigint primary key)");
+            assertThat(Validated.online(folder, settings(schema.jdbcUrl(), "sa", ""), Validated.route("", SENDING))
+                            .found())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void servers_that_do_not_answer_are_told_with_their_address() throws IOException {
+        int port = EmbeddedBroker.freePort();
+        var told = Validated.online(
+                folder,
+                """
+                camel.component.kafka.brokers = localhost:%1$d
+                camel.beans.shop = #class:com.zaxxer.hikari.HikariDataSource
+                camel.beans.shop.jdbcUrl = jdbc:mariadb://127.0.0.1:%1$d/shop?user=u&password=hunter22
+                camel.beans.shop.connectionTimeout = 1000"""
+                        .formatted(port),
+                Validated.route("", SENDING));
+        assertThat(told.found()).containsExactlyInAnyOrder("broker-unreachable@0", "database-unreachable@0");
+        assertThat(told.text()).contains("jdbc:mariadb://127.0.0.1:" + port + "/shop", "localhost:" + port);
+        assertThat(told.text()).doesNotContain("hunter22");
+    }
+
+    @Test
+    void a_wrong_password_is_told_and_not_shown() throws Exception {
+        try (var schema = TestDatabase.H2.create()) {
+            schema.execute("create table orders (id bigint primary key)");
+            var told = Validated.online(
+                    folder, settings(schema.jdbcUrl(), "sa", "correct-horse-battery"), Validated.route("", SENDING));
+            assertThat(told.found()).containsExactly("database-refuses@0");
+            assertThat(told.text()).doesNotContain("correct-horse-battery");
+        }
+    }
+
+    @Test
+    void what_the_files_alone_tell_needs_no_server() throws IOException {
+        assertThat(lint(SENDING)).isEmpty();
+    }
+
+    private java.util.List<String> lint(String steps) throws IOException {
+        return Validated.offline(folder, KAFKA, Validated.route("", steps)).found();
+    }
+
+    private static String settings(String url, String user, String password) {
+        return """
+                camel.component.kafka.brokers = %s
+                camel.beans.shop = #class:com.zaxxer.hikari.HikariDataSource
+                camel.beans.shop.jdbcUrl = %s
+                camel.beans.shop.username = %s
+                %s"""
+                .formatted(
+                        TestBroker.shared().bootstrapServers(),
+                        url,
+                        user,
+                        password.isEmpty() ? "" : "camel.beans.shop.password = " + password);
+    }
+}

@@ -143,8 +143,7 @@ final class QuickScan {
     private @Nullable Pass pass(Object upTo, @Nullable Object databaseNow, long now) {
         boolean overlap = first || now - overlapAt >= lookback / 10 && !window.isQuiet(overlapAt);
         if (overlap) {
-            // Guarantee 1: what the last reading of the overlap could not see yet may have been begun lookback before
-            // that
+            // Guarantee 1: what the last reading of the overlap could not see yet may have begun lookback before that
             // reading, not before this one.
             Object bound = window.bound(overlapAt);
             overlapAt = now;
@@ -175,6 +174,9 @@ final class QuickScan {
     }
 
     private Step read(Pass current) throws SQLException {
+        if (current.settled && current.rows == 0) {
+            overlapAt = nanos.getAsLong();
+        }
         int limit = pageSize.rows();
         List<Row> rows = reads.changed(current.from, current.upTo, limit);
         List<Change> changes = tracker.compareRows(rows);

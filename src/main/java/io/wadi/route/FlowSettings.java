@@ -41,7 +41,8 @@ record FlowSettings(Capture capture, Tracking tracking, Scanning scanning) {
                         written.isSplit(),
                         written.getSnapshot() == TableConfiguration.Snapshot.remember,
                         resend[0],
-                        resend[1]),
+                        resend[1],
+                        written.getSeen() == TableConfiguration.Seen.recent),
                 new Scanning(
                         Duration.ofMillis(written.getLookback()),
                         fullScan,
@@ -93,6 +94,9 @@ record FlowSettings(Capture capture, Tracking tracking, Scanning scanning) {
         if (written.getSeen() == TableConfiguration.Seen.recent || text.equals("never")) {
             return null;
         }
+        if (text.contains(" ")) {
+            return Cron.schedule(text, mistakes);
+        }
         try {
             Duration period = Duration.ofMillis(TimeUtils.toMilliSeconds(text));
             if (!period.isNegative() && !period.isZero()) {
@@ -101,7 +105,7 @@ record FlowSettings(Capture capture, Tracking tracking, Scanning scanning) {
         } catch (IllegalArgumentException | DateTimeParseException e) {
             // falls through to the one message for whatever is no period
         }
-        mistakes.add("fullScan=%s is no period. Examples: 10m, 1h, never.".formatted(text));
+        mistakes.add("fullScan=%s is no period. Examples: 10m, 1h, 0 3 * * * (cron), never.".formatted(text));
         return null;
     }
 

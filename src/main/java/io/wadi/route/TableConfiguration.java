@@ -69,7 +69,7 @@ public class TableConfiguration implements Cloneable {
             label = "consumer",
             defaultValue = "1h",
             description =
-                    "With a version column, how often a full scan finds what quick scans cannot see (deletes, forgotten timestamps): a period, or `never`.")
+                    "With a version column, how often a full scan finds what quick scans cannot see (deletes, forgotten timestamps): a period, a cron expression, or `never`.")
     private String fullScan = "1h";
 
     @UriParam(

@@ -156,7 +156,7 @@ public final class Committer implements AutoCloseable {
         long left = atMost.toNanos();
         lock.lock();
         try {
-            while (!stopped && !(quiet && completed.isEmpty() && onTheirWay == 0)) {
+            while (!stopped && !(quiet && completed.isEmpty() && onTheirWay == 0 && dirtySince == null)) {
                 if (left <= 0) {
                     return false;
                 }

@@ -37,6 +37,7 @@ final class QuickScan {
     private final boolean recent;
     private final Window window;
     private @Nullable Object newest;
+    private @Nullable Object bound;
     private boolean first = true;
     private long overlapAt;
     private long withoutVersionAt;
@@ -106,6 +107,7 @@ final class QuickScan {
         this.lookback = lookback.toNanos();
         this.recent = recent;
         this.newest = newest;
+        this.bound = bound;
         this.window = new Window(lookback, bound, nanos.getAsLong());
     }
 
@@ -148,6 +150,12 @@ final class QuickScan {
         return new Pass(from, from, upTo, databaseNow, now, 0, recent && first, false);
     }
 
+    /** From where rows may still be missing; null: from the first row. */
+    @Nullable
+    Object bound() {
+        return bound;
+    }
+
     /** Whether a pass is under way. */
     boolean isUnderWay() {
         return pass != null && !waits(pass) || nullPass != null;
@@ -186,7 +194,7 @@ final class QuickScan {
     private Pass next(Pass current) {
         if (current.settled) {
             Object passed = Objects.requireNonNull(current.from.version(), "rows of a pass have a version");
-            tracker.versionBound(Versions.ORDER.compare(passed, current.reached()) < 0 ? passed : current.reached());
+            bound = Versions.ORDER.compare(passed, current.reached()) < 0 ? passed : current.reached();
         } else if (current.catchesUp && current.rows >= LONG_PASS) {
             return current.againWhenSettled();
         }
@@ -200,7 +208,7 @@ final class QuickScan {
             newest = reached;
             window.newest(reached, done.settled ? done.began : now);
         }
-        tracker.versionBound(window.bound(now));
+        bound = window.bound(now);
     }
 
     private void countAhead(List<Row> rows, Pass current) {

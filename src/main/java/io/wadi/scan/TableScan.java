@@ -111,7 +111,14 @@ public final class TableScan {
             quickAt = nanos.getAsLong();
             quick.begin();
         }
-        return quick.isUnderWay() ? new Step(quick.step().changes(), true) : null;
+        if (!quick.isUnderWay()) {
+            return null;
+        }
+        Step step = quick.step();
+        if (fullAgainAt == null) {
+            tracker.versionBound(quick.bound());
+        }
+        return new Step(step.changes(), true);
     }
 
     private QuickScan quickScan() throws SQLException {
@@ -123,8 +130,8 @@ public final class TableScan {
             newest = now.version();
             bound = Lookback.before(newest, settings.lookback());
             // Where a version is no time, nobody can say which was the newest some seconds ago: rows that are committed
-            // late now are
-            // found by a second full scan.
+            // late now are found by a second full scan. Until it has ended no bound is kept, so that a restart begins
+            // here again.
             fullAgainAt = clock.instant().plus(settings.lookback());
         }
         return new QuickScan(
@@ -156,7 +163,6 @@ public final class TableScan {
         }
         Instant now = clock.instant();
         if (fullAgainAt != null && !now.isBefore(fullAgainAt) && tracker.isWalked()) {
-            fullAgainAt = null;
             return true;
         }
         Schedule schedule = settings.fullScan();
@@ -168,6 +174,9 @@ public final class TableScan {
 
     private void ended(FullScan scan) {
         fullScans++;
+        if (fullAgainAt != null && !fullBegan.isBefore(fullAgainAt)) {
+            fullAgainAt = null;
+        }
         listener.scanned(tracker.table().name(), Duration.between(fullBegan, clock.instant()));
         long held = scan.guard().isExceeded() ? scan.guard().held() : 0;
         if (held > 0 || guardedDeletes > 0) {

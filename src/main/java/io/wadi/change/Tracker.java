@@ -328,7 +328,10 @@ public final class Tracker {
 
     /** Whether there is something to commit beside changes: rows placed, pages cut or joined, fingerprints of a new shape. */
     public synchronized boolean isDirty() {
-        return seen.isDirty() || !Objects.equals(exceeded, seen.bookmark().exceeded());
+        // A first bound is kept at once: without one a restart would begin with the whole table again.
+        return seen.isDirty()
+                || !Objects.equals(exceeded, seen.bookmark().exceeded())
+                || versionBound != null && seen.bookmark().version() == null;
     }
 
     /**

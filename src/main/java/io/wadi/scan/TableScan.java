@@ -140,8 +140,8 @@ public final class TableScan {
             newest = now.version();
             bound = Lookback.before(newest, settings.lookback());
             // Where a version is no time, nobody can say which was the newest some seconds ago: rows that are committed
-            // late now are
-            // found by a second full scan.
+            // late now are found by a second full scan. Until it has ended no bound is kept, so that a restart begins
+            // here again.
             fullAgainAt = clock.instant().plus(settings.lookback());
             fullAgain = true;
         }

@@ -52,15 +52,15 @@ final class RecentRowsTest {
     @Test
     void rows_are_forgotten_once_no_quick_scan_can_meet_them_again() throws Exception {
         poll();
-        for (int round = 1; round <= 200; round++) {
+        for (int round = 1; round <= 100; round++) {
             rows += 1_000;
             nanos += Duration.ofSeconds(5).toNanos();
             poll();
-            if (round % 20 == 0) {
+            if (round % 10 == 0) {
                 restart();
             }
         }
-        assertThat(delivered).hasSize(200_000);
+        assertThat(delivered).hasSize(100_000);
         assertThat(mostSeen)
                 .as("what came within some lookbacks, and what shares a page with it")
                 .isLessThan(20_000);
@@ -69,12 +69,12 @@ final class RecentRowsTest {
 
     @Test
     void a_first_load_remembers_no_more_than_its_beginning() throws Exception {
-        rows = 400_000;
+        rows = 250_000;
         poll();
         assertThat(delivered).hasSize(QuickScan.LONG_PASS);
         nanos += LOOKBACK.toNanos();
         poll();
-        assertThat(delivered).hasSize(400_000);
+        assertThat(delivered).hasSize(250_000);
         assertThat(lastChanges).extracting(Change::operation).containsOnly(Operation.SNAPSHOT);
         assertThat(mostSeen).isLessThan(QuickScan.LONG_PASS + 10_000);
         rows++;
@@ -86,8 +86,8 @@ final class RecentRowsTest {
 
     @Test
     void a_first_load_waits_for_rows_that_are_committed_behind_it() throws Exception {
-        rows = 400_000;
-        uncommitted.addAll(Set.of(7L, 399_999L));
+        rows = 250_000;
+        uncommitted.addAll(Set.of(7L, 249_999L));
         poll();
         nanos += LOOKBACK.dividedBy(2).toNanos();
         poll();
@@ -95,20 +95,20 @@ final class RecentRowsTest {
         uncommitted.clear();
         nanos += LOOKBACK.dividedBy(2).toNanos();
         poll();
-        assertThat(delivered).hasSize(400_000);
+        assertThat(delivered).hasSize(250_000);
     }
 
     @Test
     void a_first_load_that_is_interrupted_goes_on_where_it_was() throws Exception {
-        rows = 400_000;
+        rows = 250_000;
         poll();
         nanos += LOOKBACK.toNanos();
-        poll(250_000);
+        poll(180_000);
         restart();
         poll();
         nanos += LOOKBACK.toNanos();
         poll();
-        assertThat(delivered).hasSize(400_000);
+        assertThat(delivered).hasSize(250_000);
         assertThat(mostSeen).isLessThan(2 * QuickScan.LONG_PASS);
     }
 

@@ -16,6 +16,7 @@ final class SpecParser {
     private static final Pattern SESSION = Pattern.compile("(T\\d+)> *(.*)");
     private static final Pattern REPEAT = Pattern.compile("for i in (\\d+)\\.\\.(\\d+): *(.*)");
     private static final Pattern STATE = Pattern.compile("state (\\w+)(?: \"(.*)\")?");
+    private static final Pattern RESTART = Pattern.compile("restart with (\\w+: .*)");
     private static final Pattern FULL_SCANS = Pattern.compile("full scans (\\d+)");
     private static final Pattern DATABASES = Pattern.compile("databases:(.*)");
 
@@ -26,6 +27,7 @@ final class SpecParser {
     private List<Expected> expected = new ArrayList<>();
     private String claim = "";
     private String driver = "";
+    private String yaml = "";
     private int at;
 
     private SpecParser(String text, TestDatabase database, String schema) {
@@ -81,7 +83,8 @@ final class SpecParser {
     private void step(String line) {
         int number = at;
         if (line.startsWith("- ")) {
-            add(number, new Step.Route(yaml(line)));
+            yaml = yaml(line);
+            add(number, new Step.Route(yaml));
         } else if (line.startsWith("driver ")) {
             driver = line.substring("driver ".length()).strip();
         } else if (line.startsWith("for i in ")) {
@@ -94,11 +97,18 @@ final class SpecParser {
     private boolean command(int number, String line) {
         Matcher state = STATE.matcher(line);
         Matcher fullScans = FULL_SCANS.matcher(line);
+        Matcher restart = RESTART.matcher(line);
         if (state.matches()) {
             String problem = state.group(2) == null ? "" : state.group(2);
             add(number, new Step.State(RouteState.valueOf(state.group(1)), problem));
         } else if (fullScans.matches()) {
             add(number, new Step.FullScans(Long.parseLong(fullScans.group(1))));
+        } else if (restart.matches()) {
+            for (String setting : restart.group(1).split(", ", -1)) {
+                String name = setting.substring(0, setting.indexOf(": "));
+                yaml = yaml.replaceFirst("(?m) %s: .*$".formatted(name), " " + setting);
+            }
+            add(number, new Step.Route(yaml));
         } else {
             switch (line) {
                 case "-> nothing" -> add(number, new Step.Expect(List.of()));

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.wadi.route.RouteState;
 import io.wadi.route.RunningRoutes;
+import io.wadi.route.TableConfiguration;
 import io.wadi.route.TableConsumer;
 import io.wadi.route.TableEndpoint;
 import io.wadi.scan.TableScan;
@@ -95,9 +96,7 @@ final class Standalone implements RouteHost {
 
     private static void settle(TableConsumer consumer) {
         TableEndpoint endpoint = (TableEndpoint) consumer.getEndpoint();
-        // The overlap of a quick scan is read again so often.
-        Duration overlap = Duration.ofMillis(endpoint.getConfiguration().getLookback() / 10);
-        awaitPolls(consumer, overlap);
+        awaitPolls(consumer, overlap(endpoint.getConfiguration()));
         Map<TableScan, Long> before = new HashMap<>();
         scans(consumer).forEach(scan -> before.put(scan, scan.fullScans()));
         await().atMost(PATIENCE)
@@ -109,6 +108,11 @@ final class Standalone implements RouteHost {
                                         || scan.getKey().fullScans() >= scan.getValue() + 2));
         awaitPolls(consumer, Duration.ZERO);
         await().atMost(PATIENCE).pollInterval(PAUSE).until(() -> isDown(consumer) || consumer.isQuiet());
+    }
+
+    /** How often a quick scan reads its overlap again. */
+    private static Duration overlap(TableConfiguration settings) {
+        return settings.getVersion() == null ? Duration.ZERO : Duration.ofMillis(settings.getLookback() / 10);
     }
 
     /** Two polls more than there were after this time: the first may have begun too early. */
@@ -134,7 +138,7 @@ final class Standalone implements RouteHost {
         }
         String period = endpoint.getConfiguration().getFullScan();
         return !period.equals("never")
-                && endpoint.getConfiguration().getSeen() == io.wadi.route.TableConfiguration.Seen.all
+                && endpoint.getConfiguration().getSeen() == TableConfiguration.Seen.all
                 && TimeUtils.toMilliSeconds(period) < OFTEN.toMillis();
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wadi.topic;
+
+import org.jspecify.annotations.NullMarked;

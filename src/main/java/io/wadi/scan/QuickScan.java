@@ -76,10 +76,14 @@ final class QuickScan {
             return new Pass(begin, begin, upTo, now, began, 0, catchesUp, true);
         }
 
-        /** A version ahead of the database's clock moves nothing: rows stamped by a right clock would be passed over. */
         Object reached() {
-            return now != null && Versions.ORDER.compare(upTo, now) > 0 ? now : upTo;
+            return QuickScan.reached(upTo, now);
         }
+    }
+
+    /** A version ahead of the database's clock moves nothing: rows stamped by a right clock would be passed over. */
+    static Object reached(Object version, @Nullable Object now) {
+        return now != null && Versions.ORDER.compare(version, now) > 0 ? now : version;
     }
 
     /** A reading of the rows without version. */

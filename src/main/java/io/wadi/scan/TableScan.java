@@ -137,7 +137,7 @@ public final class TableScan {
         if (bound == null && !settings.recent()) {
             // The first start: the full scan reads all there is, the quick scan what comes after now.
             Newest now = reads.newest();
-            newest = now.version();
+            newest = now.version() == null ? null : QuickScan.reached(now.version(), now.now());
             bound = Lookback.before(newest, settings.lookback());
             // Where a version is no time, nobody can say which was the newest some seconds ago: rows that are committed
             // late now are found by a second full scan. Until it has ended no bound is kept, so that a restart begins

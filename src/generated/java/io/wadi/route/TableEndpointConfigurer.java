@@ -60,6 +60,7 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "onSchemaChange": target.getConfiguration().setOnSchemaChange(property(camelContext, java.lang.String.class, value)); return true;
         case "pagesize":
         case "pageSize": target.getConfiguration().setPageSize(property(camelContext, int.class, value)); return true;
+        case "parallel": target.getConfiguration().setParallel(property(camelContext, int.class, value)); return true;
         case "pollstrategy":
         case "pollStrategy": target.setPollStrategy(property(camelContext, org.apache.camel.spi.PollingConsumerPollStrategy.class, value)); return true;
         case "query": target.getConfiguration().setQuery(property(camelContext, java.lang.String.class, value)); return true;
@@ -135,6 +136,7 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "onSchemaChange": return java.lang.String.class;
         case "pagesize":
         case "pageSize": return int.class;
+        case "parallel": return int.class;
         case "pollstrategy":
         case "pollStrategy": return org.apache.camel.spi.PollingConsumerPollStrategy.class;
         case "query": return java.lang.String.class;
@@ -211,6 +213,7 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "onSchemaChange": return target.getConfiguration().getOnSchemaChange();
         case "pagesize":
         case "pageSize": return target.getConfiguration().getPageSize();
+        case "parallel": return target.getConfiguration().getParallel();
         case "pollstrategy":
         case "pollStrategy": return target.getPollStrategy();
         case "query": return target.getConfiguration().getQuery();

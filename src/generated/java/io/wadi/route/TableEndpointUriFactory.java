@@ -23,7 +23,7 @@ public class TableEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(44);
+        Set<String> props = new HashSet<>(45);
         props.add("backoffErrorThreshold");
         props.add("backoffIdleThreshold");
         props.add("backoffMultiplier");
@@ -48,6 +48,7 @@ public class TableEndpointUriFactory extends org.apache.camel.support.component.
         props.add("name");
         props.add("onSchemaChange");
         props.add("pageSize");
+        props.add("parallel");
         props.add("pollStrategy");
         props.add("query");
         props.add("repeatCount");

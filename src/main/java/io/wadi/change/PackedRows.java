@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -81,34 +82,71 @@ final class PackedRows {
     /** These rows with the changes: a row that maps to nothing is taken out. */
     PackedRows with(Map<Key, Optional<Seen>> changes, int keyColumns) {
         Buffer entries = new Buffer(data.length + 48 * changes.size());
-        walk((key, at) -> {
-            if (!changes.containsKey(key)) {
-                entries.put(data, (int) at, end((int) at) - (int) at);
-            }
-        });
+        int from = 0;
+        for (int replaced : offsetsOf(changes.keySet())) {
+            entries.put(data, from, replaced - from);
+            from = end(replaced);
+        }
+        entries.put(data, from, data.length - from);
         changes.forEach((key, seen) -> seen.ifPresent(known -> write(entries, key, known)));
         return read(entries.toArray(), keyColumns);
+    }
+
+    /** Where the entries of these keys begin, in ascending order; keys that have none are left out. */
+    private int[] offsetsOf(Set<Key> keys) {
+        return keys.stream()
+                .mapToInt(this::offset)
+                .filter(at -> at >= 0)
+                .sorted()
+                .toArray();
     }
 
     /** Rows from their entries in any order. Throws {@link RuntimeException} if the bytes are no entries. */
     static PackedRows read(byte[] entries, int keyColumns) {
         PackedRows unordered = new PackedRows(entries, new int[] {0, entries.length}, 0, keyColumns);
-        int size = unordered.count();
-        int bits = Math.max(0, 31 - Integer.numberOfLeadingZeros(Math.max(1, size / ROWS_PER_BUCKET)));
+        Entries found = new Entries();
+        for (int at = 0; at < entries.length; ) {
+            int end = unordered.end(at);
+            found.add(end, Key.hash(entries, at, unordered.keyEnd(at)));
+            at = end;
+        }
+        int bits = Math.max(0, 31 - Integer.numberOfLeadingZeros(Math.max(1, found.size / ROWS_PER_BUCKET)));
         int[] starts = new int[(1 << bits) + 1];
-        unordered.walk((key, at) -> starts[bucket(key.hash, bits) + 1] += unordered.end((int) at) - (int) at);
+        for (int i = 0; i < found.size; i++) {
+            starts[bucket(found.hashes[i], bits) + 1] += found.length(i);
+        }
         for (int i = 1; i < starts.length; i++) {
             starts[i] += starts[i - 1];
         }
         int[] next = Arrays.copyOf(starts, starts.length);
         byte[] data = new byte[entries.length];
-        unordered.walk((key, at) -> {
-            int length = unordered.end((int) at) - (int) at;
-            int bucket = bucket(key.hash, bits);
-            System.arraycopy(entries, (int) at, data, next[bucket], length);
+        for (int i = 0; i < found.size; i++) {
+            int bucket = bucket(found.hashes[i], bits);
+            int length = found.length(i);
+            System.arraycopy(entries, found.ends[i] - length, data, next[bucket], length);
             next[bucket] += length;
-        });
-        return new PackedRows(data, starts, size, keyColumns);
+        }
+        return new PackedRows(data, starts, found.size, keyColumns);
+    }
+
+    /** Where entries that stand one behind the other end, and what their keys hash to. */
+    private static final class Entries {
+        private int[] ends = new int[64];
+        private long[] hashes = new long[64];
+        private int size;
+
+        void add(int end, long hash) {
+            if (size == ends.length) {
+                ends = Arrays.copyOf(ends, size * 2);
+                hashes = Arrays.copyOf(hashes, size * 2);
+            }
+            ends[size] = end;
+            hashes[size++] = hash;
+        }
+
+        int length(int i) {
+            return i == 0 ? ends[0] : ends[i] - ends[i - 1];
+        }
     }
 
     static void write(Buffer out, Key key, Seen seen) {
@@ -118,12 +156,6 @@ final class PackedRows {
         if (keeps) {
             out.putSized(seen.kept());
         }
-    }
-
-    private int count() {
-        int[] count = {0};
-        walk((key, at) -> count[0]++);
-        return count[0];
     }
 
     private int offset(Key key) {

@@ -1,5 +1,6 @@
 package io.wadi.change;
 
+import io.wadi.table.Row;
 import io.wadi.table.RowKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ public final class Page {
     /** Rows of the first walk that are not committed: until there is none the page is not durably walked. */
     int snapshotsOnTheirWay;
 
+    /** Keys of this page that have a change on its way. */
+    int onTheirWay;
+
     private PackedRows packed = PackedRows.NONE;
     private Map<Key, Optional<Seen>> changes = new HashMap<>();
     private int size;
@@ -63,6 +67,15 @@ public final class Page {
 
     public boolean isWalked() {
         return walked;
+    }
+
+    /**
+     * Whether a read of at most so many rows came to the page's end: it brought fewer, or the last of them is the page's upper bound. To cut the
+     * page there would leave a range in which no key fits, and two pages that begin at the same key.
+     */
+    public boolean isReadToEnd(List<Row> rows, int limit) {
+        return rows.size() < limit
+                || high != null && high.equals(rows.get(rows.size() - 1).key());
     }
 
     long heapBytes() {

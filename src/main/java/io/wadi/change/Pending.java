@@ -31,11 +31,10 @@ final class Pending {
     @Nullable
     Instant retryAt;
 
-    Pending(Key key, RowKey rowKey, @Nullable Seen after, @Nullable Object version, @Nullable Page page) {
+    Pending(Key key, RowKey rowKey, @Nullable Seen after, @Nullable Object version) {
         this.key = key;
         this.rowKey = rowKey;
         this.after = after;
         this.version = version;
-        this.page = page;
     }
 }

@@ -28,7 +28,7 @@ public final class SeenRows {
     private final List<@Nullable Page> pages = new ArrayList<>();
     private final List<Page> chain = new ArrayList<>();
     private final List<Shape> shapes = new ArrayList<>();
-    private PageIndex index = new PageIndex();
+    private PageIndex index = PageIndex.of(0, 0);
     private int size;
     private long commit;
     private Bookmark bookmark = Bookmark.START;
@@ -292,7 +292,7 @@ public final class SeenRows {
     }
 
     private void add(Page page, Key key) {
-        if (index.isFull()) {
+        if (!index.takes(page.id)) {
             reindex();
         }
         index.add(key.hash, page.id);
@@ -300,7 +300,7 @@ public final class SeenRows {
     }
 
     private void reindex() {
-        index = PageIndex.grown(size);
+        index = PageIndex.of(size, pages.size());
         for (Page page : pages) {
             if (page != null) {
                 page.forEach((key, seen) -> index.add(key.hash, page.id));

@@ -41,6 +41,7 @@ public final class Tracker {
     private int[] captured;
     private int[] kept;
     private @Nullable Page openLoosePage;
+    private @Nullable Page readInPart;
     private @Nullable Object versionBound;
 
     /** A key to be read again, and the version that no durable bound may pass until then. */
@@ -134,8 +135,7 @@ public final class Tracker {
                 && chain.get(next).walked
                 && page.size() + chain.get(next).size() < small) {
             Page neighbour = chain.get(next);
-            page.snapshotsOnTheirWay += neighbour.snapshotsOnTheirWay;
-            pending.values().stream().filter(row -> row.page == neighbour).forEach(row -> row.page = page);
+            onTheirWay(neighbour).forEach(row -> place(row, page));
             seen.join(page, neighbour);
         }
         return page;
@@ -152,35 +152,41 @@ public final class Tracker {
      */
     public synchronized List<Change> comparePage(Page page, List<Row> rows, boolean complete, DeleteGuard guard) {
         boolean walked = page.walked;
+        readInPart = complete ? null : page;
         Page target = complete ? page : seen.cut(page, rows.get(rows.size() - 1).key());
         List<Change> changes = new ArrayList<>();
         Set<Key> met = new HashSet<>(rows.size() * 2);
+        int seenBefore = 0;
         for (Row row : rows) {
             Key key = new Key(Encoding.key(row.key()));
             met.add(key);
-            compare(key, row, target, !walked, changes);
+            if (compare(key, row, target, !walked, changes)) {
+                seenBefore++;
+            }
         }
         target.walked = true;
         target.log.headChanged |= !walked;
         if (complete) {
             // Guarantee 6: only a range read to its end proves that the rows it did not return are gone.
-            List<Change> deletes = deletes(missing(page, met), guard);
+            List<Change> deletes = deletes(missing(page, met, seenBefore), guard);
             deletes.addAll(changes);
             return deletes;
         }
         // What is on its way and was not met may lie before the cut or behind it: it is placed when it is met.
-        pending.values().stream()
-                .filter(row -> row.page == page && !met.contains(row.key))
-                .forEach(row -> place(row, loosePage()));
+        onTheirWay(page).stream().filter(row -> !met.contains(row.key)).forEach(row -> place(row, loosePage()));
         return changes;
     }
 
-    private List<Key> missing(Page page, Set<Key> met) {
-        List<Key> missing = page.without(met);
-        pending.values().stream()
-                .filter(row -> row.page == page && !met.contains(row.key))
-                .forEach(row -> missing.add(row.key));
+    private List<Key> missing(Page page, Set<Key> met, int seenBefore) {
+        List<Key> missing = page.size() == seenBefore ? new ArrayList<>() : page.without(met);
+        onTheirWay(page).stream().filter(row -> !met.contains(row.key)).forEach(row -> missing.add(row.key));
         return missing;
+    }
+
+    private List<Pending> onTheirWay(Page page) {
+        return page.onTheirWay == 0
+                ? List.of()
+                : pending.values().stream().filter(row -> row.page == page).toList();
     }
 
     // ---- rows without a range
@@ -207,12 +213,14 @@ public final class Tracker {
         found.forEach(row -> rows.put(new Key(Encoding.key(row.key())), row));
         List<Change> changes = new ArrayList<>();
         List<Key> gone = new ArrayList<>();
+        List<Pending> retried = new ArrayList<>();
         for (RowKey rowKey : asked) {
             Key key = new Key(Encoding.key(rowKey));
             lookups.remove(key);
             Pending waiting = pending.get(key);
             if (waiting != null && waiting.retryAt != null) {
                 pending.remove(key);
+                retried.add(waiting);
                 retry(waiting, rows.remove(key), gone, changes);
             } else if (!rows.containsKey(key)) {
                 gone.add(key);
@@ -223,7 +231,16 @@ public final class Tracker {
         rows.forEach((key, row) -> compare(key, row, loosePage(), firstWalk, changes));
         List<Change> deletes = deletes(gone, guard);
         deletes.addAll(changes);
+        retried.forEach(this::countOn);
         return deletes;
+    }
+
+    /** The next attempt, be it of a state or of a delete, counts on from the failed one. */
+    private void countOn(Pending failed) {
+        Pending next = pending.get(failed.key);
+        if (next != null) {
+            next.failures = failed.failures;
+        }
     }
 
     private List<Change> deletes(List<Key> gone, @Nullable DeleteGuard guard) {
@@ -245,11 +262,7 @@ public final class Tracker {
         } else {
             compare(failed.key, row, failed.page, failed.snapshot, changes);
         }
-        Pending next = pending.get(failed.key);
-        if (next != null) {
-            next.failures = failed.failures;
-        }
-        settled(failed);
+        leave(failed);
     }
 
     /**
@@ -315,10 +328,10 @@ public final class Tracker {
             if (row.again) {
                 lookups.put(row.key, new Lookup(row.rowKey, row.version));
             }
-            settled(row);
+            leave(row);
         }
         for (Page page : seen.loosePages()) {
-            if (page.size() == 0 && page != openLoosePage && page.snapshotsOnTheirWay == 0) {
+            if (page.size() == 0 && page != openLoosePage && page.onTheirWay == 0) {
                 seen.drop(page);
             }
         }
@@ -354,28 +367,46 @@ public final class Tracker {
         return bound == null || version == null || Versions.ORDER.compare(bound, version) <= 0 ? bound : version;
     }
 
-    private static void settled(Pending row) {
-        Page page = row.page;
-        if (row.snapshot && page != null && --page.snapshotsOnTheirWay == 0) {
-            page.log.headChanged = true;
+    private void begin(Pending row, @Nullable Page target) {
+        pending.put(row.key, row);
+        if (target != null) {
+            place(row, target);
         }
+    }
+
+    /** The row leaves the page it was to be placed in, or has come to it. */
+    private static void leave(Pending row) {
+        Page page = row.page;
+        if (page != null) {
+            page.onTheirWay--;
+            if (row.snapshot && --page.snapshotsOnTheirWay == 0) {
+                page.log.headChanged = true;
+            }
+        }
+    }
+
+    private static void place(Pending row, Page target) {
+        leave(row);
+        row.page = target;
+        target.onTheirWay++;
+        target.snapshotsOnTheirWay += row.snapshot ? 1 : 0;
     }
 
     // ---- one row
 
-    private void compare(Key key, Row row, @Nullable Page target, boolean firstWalk, List<Change> changes) {
+    /** Says whether the row is among the seen rows, which then hold it in the target page if there is one. */
+    private boolean compare(Key key, Row row, @Nullable Page target, boolean firstWalk, List<Change> changes) {
         Pending onItsWay = pending.get(key);
         if (onItsWay != null) {
             meet(onItsWay, row, target);
-            return;
+            return target != null && target.contains(key);
         }
         Page place = seen.pageOf(key);
         Seen known = place == null ? null : place.find(key);
         if (known == null) {
-            insert(key, row, target, firstWalk, changes);
-            return;
+            return insert(key, row, target, firstWalk, changes);
         }
-        Page page = target == null ? Objects.requireNonNull(place) : target;
+        Page page = target == null ? placeNow(Objects.requireNonNull(place)) : target;
         if (page != place) {
             seen.put(page, key, known);
         }
@@ -391,6 +422,16 @@ public final class Tracker {
         } else {
             changes.add(update(key, row, known, fingerprint, page));
         }
+        return true;
+    }
+
+    /**
+     * Where a row stays that was read without a range. Of a page that is read in several steps nobody here can say whether the row lies before the
+     * next step or behind it: if before, that step would take it for gone though it was read after (guarantee 4). The next page read that meets it
+     * places it.
+     */
+    private Page placeNow(Page place) {
+        return place == readInPart ? loosePage() : place;
     }
 
     /** A key that has a change on its way was read again. */
@@ -409,32 +450,24 @@ public final class Tracker {
         }
     }
 
-    private static void place(Pending row, Page target) {
-        settled(row);
-        row.page = target;
-        target.snapshotsOnTheirWay += row.snapshot ? 1 : 0;
-    }
-
-    private void insert(Key key, Row row, @Nullable Page target, boolean firstWalk, List<Change> changes) {
+    private boolean insert(Key key, Row row, @Nullable Page target, boolean firstWalk, List<Change> changes) {
         Seen after = seenAs(row, fingerprints.of(row, captured));
         if (firstWalk && tracking.remember()) {
             seen.put(target == null ? placeOf(key) : target, key, after);
-            return;
+            return true;
         }
-        Pending next = new Pending(key, row.key(), after, row.version(), target);
-        if (firstWalk && target != null) {
-            next.snapshot = true;
-            target.snapshotsOnTheirWay++;
-        }
-        pending.put(key, next);
+        Pending next = new Pending(key, row.key(), after, row.version());
+        next.snapshot = firstWalk && target != null;
+        begin(next, target);
         changes.add(new Change(
                 this, firstWalk ? Operation.SNAPSHOT : Operation.INSERT, row.key(), row, Map.of(), false, next));
+        return false;
     }
 
     private Change update(Key key, Row row, Seen known, Fingerprint fingerprint, Page page) {
         Seen after = seenAs(row, fingerprint);
-        Pending next = new Pending(key, row.key(), after, row.version(), page);
-        pending.put(key, next);
+        Pending next = new Pending(key, row.key(), after, row.version());
+        begin(next, page);
         boolean move = tracking.split() && !java.util.Arrays.equals(known.kept(), after.kept());
         return new Change(this, Operation.UPDATE, row.key(), row, before(known), move, next);
     }
@@ -442,8 +475,8 @@ public final class Tracker {
     private Change delete(Key key, Page page) {
         Seen known = Objects.requireNonNull(page.find(key));
         RowKey rowKey = rowKey(key);
-        Pending next = new Pending(key, rowKey, null, null, page);
-        pending.put(key, next);
+        Pending next = new Pending(key, rowKey, null, null);
+        begin(next, page);
         return new Change(this, Operation.DELETE, rowKey, null, before(known), false, next);
     }
 

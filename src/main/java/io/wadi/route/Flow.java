@@ -25,6 +25,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.camel.Exchange;
@@ -40,7 +41,7 @@ final class Flow implements RowRoute {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    private static final Duration DRAIN = Duration.ofSeconds(20);
+    private static final Duration DRAIN = Duration.ofSeconds(2);
 
     private final String route;
     private final TableConfiguration written;
@@ -48,6 +49,7 @@ final class Flow implements RowRoute {
     private final Database database;
     private final RowExchanges exchanges;
     private final FlowListener listener;
+    private final Executor threads;
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final Collection<StateRecord> state;
@@ -66,6 +68,7 @@ final class Flow implements RowRoute {
             RowExchanges exchanges,
             Rejected rejected,
             FlowListener listener,
+            Executor threads,
             InstantSource clock,
             LongSupplier nanos) {
         this.route = route;
@@ -75,6 +78,7 @@ final class Flow implements RowRoute {
         this.exchanges = exchanges;
         this.rejected = rejected;
         this.listener = listener;
+        this.threads = threads;
         this.clock = clock;
         this.nanos = nanos;
         this.state = opened.state();
@@ -120,8 +124,11 @@ final class Flow implements RowRoute {
                     active.add(scan);
                 }
                 committer.moreToCome(!active.isEmpty());
+                Reading reading = Reading.of(scan.tracker().table().name(), clock.instant(), scan.fullScans());
                 for (Change change : step.changes()) {
-                    hand(change, scan);
+                    if (!hand(change, reading)) {
+                        return changes;
+                    }
                 }
                 changes += step.changes().size();
             } catch (SQLException e) {
@@ -170,14 +177,23 @@ final class Flow implements RowRoute {
         SeenRows seen = SeenRows.read(name, table.key(), state);
         Tracker tracker = new Tracker(table, settings.tracking(), seen);
         return new TableScan(
-                database.reader(table, settings.capture()), tracker, settings.scanning(), listener, clock, nanos);
+                database.reader(table, settings.capture()),
+                tracker,
+                settings.scanning(),
+                listener,
+                threads,
+                clock,
+                nanos);
     }
 
-    private void hand(Change change, TableScan scan) throws InterruptedException {
-        committer.enter();
-        Instant capturedAt = clock.instant();
-        listener.changed(change.table().name(), change.operation(), capturedAt);
-        new RowRun(change, this, scan.fullScans(), capturedAt).start();
+    /** Whether there was still somebody to take it. */
+    private boolean hand(Change change, Reading reading) throws InterruptedException {
+        if (!committer.enter()) {
+            return false;
+        }
+        listener.changed(change.table().name(), change.operation(), reading.at());
+        new RowRun(change, this, reading).start();
+        return true;
     }
 
     private long fullScans() {
@@ -195,6 +211,7 @@ final class Flow implements RowRoute {
         if (broken == null) {
             broken = cause;
         }
+        committer.refuse();
     }
 
     // ---- what a row's run asks for
@@ -210,8 +227,22 @@ final class Flow implements RowRoute {
     }
 
     @Override
+    public Map<String, Object> newHeaders() {
+        return exchanges.newHeaders();
+    }
+
+    @Override
     public void process(Exchange exchange, Runnable done) {
-        exchanges.process(exchange, done);
+        exchanges.process(exchange, () -> {
+            try {
+                done.run();
+            } catch (RuntimeException e) {
+                fail(e);
+            } catch (Error e) {
+                // A row that is neither completed nor failed would be on its way for ever.
+                fail(new IllegalStateException("A row of route %s was lost on its way: %s".formatted(route, e), e));
+            }
+        });
     }
 
     @Override

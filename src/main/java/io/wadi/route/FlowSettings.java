@@ -48,6 +48,7 @@ record FlowSettings(Capture capture, Tracking tracking, Scanning scanning) {
                         written.getSeen() == TableConfiguration.Seen.recent,
                         written.getDeleteGuard(),
                         written.getPageSize(),
+                        written.getParallel(),
                         Duration.ofMillis(delayMillis)));
     }
 
@@ -76,6 +77,9 @@ record FlowSettings(Capture capture, Tracking tracking, Scanning scanning) {
             mistakes.add("pageSize=%d: write a number of rows, or 0 for as many as come to 4 MB."
                     .formatted(written.getPageSize()));
         }
+        if (written.getParallel() < 1) {
+            mistakes.add("parallel=%d: at least one page must be read.".formatted(written.getParallel()));
+        }
         if (written.getRetries() < 0) {
             mistakes.add("retries=%d: write 0 or more.".formatted(written.getRetries()));
         }
@@ -89,6 +93,9 @@ record FlowSettings(Capture capture, Tracking tracking, Scanning scanning) {
         if (written.getSeen() == TableConfiguration.Seen.recent || text.equals("never")) {
             return null;
         }
+        if (text.contains(" ")) {
+            return Cron.schedule(text, mistakes);
+        }
         try {
             Duration period = Duration.ofMillis(TimeUtils.toMilliSeconds(text));
             if (!period.isNegative() && !period.isZero()) {
@@ -97,7 +104,7 @@ record FlowSettings(Capture capture, Tracking tracking, Scanning scanning) {
         } catch (IllegalArgumentException | DateTimeParseException e) {
             // falls through to the one message for whatever is no period
         }
-        mistakes.add("fullScan=%s is no period. Examples: 10m, 1h, never.".formatted(text));
+        mistakes.add("fullScan=%s is no period. Examples: 10m, 1h, 0 3 * * * (cron), never.".formatted(text));
         return null;
     }
 

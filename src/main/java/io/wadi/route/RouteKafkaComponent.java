@@ -19,7 +19,7 @@ public class RouteKafkaComponent extends KafkaComponent {
         getConfiguration().setKeySerializer(RouteKafkaProducer.BYTES);
     }
 
-    /** Camel finds these two by the name of the class, and this one's is not camel-kafka's. */
+    /** Camel looks configurers up by the exact class: without these, settings of camel-kafka would be unknown here. */
     @Override
     public PropertyConfigurer getComponentPropertyConfigurer() {
         return new KafkaComponentConfigurer();

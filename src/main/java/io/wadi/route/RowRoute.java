@@ -14,6 +14,9 @@ interface RowRoute {
 
     Exchange exchange();
 
+    /** An empty map for the headers of an exchange. */
+    Map<String, Object> newHeaders();
+
     /** Runs the exchange through the route; {@code done} is called once, by any thread, whether it failed or not. */
     void process(Exchange exchange, Runnable done);
 

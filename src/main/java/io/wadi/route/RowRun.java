@@ -5,7 +5,6 @@ import io.wadi.change.Operation;
 import io.wadi.record.RecordKey;
 import io.wadi.route.TableConfiguration.Deletes;
 import io.wadi.topic.Completed;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -22,15 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class RowRun {
     private final Change change;
     private final RowRoute route;
-    private final long scan;
-    private final Instant capturedAt;
+    private final Reading reading;
     private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(2);
 
-    RowRun(Change change, RowRoute route, long scan, Instant capturedAt) {
+    RowRun(Change change, RowRoute route, Reading reading) {
         this.change = change;
         this.route = route;
-        this.scan = scan;
-        this.capturedAt = capturedAt;
+        this.reading = reading;
     }
 
     /** Sends the change into the route. Which thread ends it is the route's affair. */
@@ -56,13 +54,13 @@ final class RowRun {
                 records.addAll(operation == Operation.DELETE ? withTombstones(made) : made);
                 next.run();
             } else {
-                route.failed(change, body(operation), headers(operation), failure, capturedAt);
+                route.failed(change, body(operation), headers(operation), failure, reading.at());
             }
         });
     }
 
     private void complete() {
-        route.completed(new Completed(change, records, capturedAt));
+        route.completed(new Completed(change, records, reading.at()));
     }
 
     private static @Nullable Exception failure(Exchange exchange) {
@@ -73,8 +71,9 @@ final class RowRun {
     }
 
     private void fill(Exchange exchange, Operation operation, RowRecords staged) {
-        exchange.getMessage().setBody(body(operation));
-        headers(operation).forEach(exchange.getMessage()::setHeader);
+        Message message = exchange.getMessage();
+        message.setBody(body(operation));
+        message.setHeaders(headers(operation));
         exchange.setProperty(TableHeaders.RECORDS, staged);
         if (operation != Operation.SNAPSHOT && operation != Operation.INSERT) {
             exchange.setProperty(TableHeaders.BEFORE, change.before());
@@ -88,17 +87,13 @@ final class RowRun {
     }
 
     private Map<String, Object> headers(Operation operation) {
-        return Map.of(
-                TableHeaders.OPERATION,
-                operation.label(),
-                TableHeaders.TABLE,
-                change.table().name().toString(),
-                TableHeaders.CAPTURED_AT,
-                capturedAt.toString(),
-                TableHeaders.SCAN,
-                Long.toString(scan),
-                KafkaConstants.KEY,
-                RecordKey.text(change.table().key(), change.key()));
+        Map<String, Object> headers = route.newHeaders();
+        headers.put(TableHeaders.OPERATION, operation.label());
+        headers.put(TableHeaders.TABLE, reading.table());
+        headers.put(TableHeaders.CAPTURED_AT, reading.capturedAt());
+        headers.put(TableHeaders.SCAN, reading.scan());
+        headers.put(KafkaConstants.KEY, RecordKey.text(change.table().key(), change.key()));
+        return headers;
     }
 
     /** A tombstone goes where the delete's record goes, with that record's own key; once for each. */

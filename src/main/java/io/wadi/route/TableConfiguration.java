@@ -69,7 +69,7 @@ public class TableConfiguration implements Cloneable {
             label = "consumer",
             defaultValue = "1h",
             description =
-                    "With a version column, how often a full scan finds what quick scans cannot see (deletes, forgotten timestamps): a period, or `never`.")
+                    "With a version column, how often a full scan finds what quick scans cannot see (deletes, forgotten timestamps): a period, a cron expression, or `never`.")
     private String fullScan = "1h";
 
     @UriParam(
@@ -140,6 +140,12 @@ public class TableConfiguration implements Cloneable {
             defaultValue = "20000",
             description = "How many rows may be between their read and their commit.")
     private int inFlight = 20_000;
+
+    @UriParam(
+            label = "consumer,advanced",
+            defaultValue = "2",
+            description = "How many pages are read at once, each on a connection of its own.")
+    private int parallel = 2;
 
     @UriParam(
             label = "consumer,advanced",
@@ -368,6 +374,14 @@ public class TableConfiguration implements Cloneable {
 
     public void setStore(String store) {
         this.store = store;
+    }
+
+    public int getParallel() {
+        return parallel;
+    }
+
+    public void setParallel(int parallel) {
+        this.parallel = parallel;
     }
 
     TableConfiguration copy() {

@@ -14,6 +14,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
@@ -32,6 +36,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     private static final Logger LOG = LoggerFactory.getLogger(TableConsumer.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration LAST_READ = Duration.ofSeconds(5);
 
     private final TableEndpoint endpoint;
     private final InstantSource clock = Clock.systemUTC();
@@ -40,6 +45,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     private volatile RouteState state = RouteState.STOPPED;
     private volatile @Nullable String problem;
     private volatile @Nullable Flow flow;
+    private @Nullable ExecutorService threads;
     private Duration pause = FIRST_PAUSE;
     private Instant notBefore = Instant.MIN;
 
@@ -71,17 +77,28 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     @Override
     protected void doStart() throws Exception {
         state = RouteState.STARTING;
+        problem = null;
+        pause = FIRST_PAUSE;
+        notBefore = Instant.MIN;
         super.doStart();
     }
 
     @Override
     protected void doStop() throws Exception {
-        super.doStop();
-        polling.lockInterruptibly();
-        try {
-            closeFlow();
-        } finally {
-            polling.unlock();
+        super.doStop(); // interrupts the poll
+        if (polling.tryLock(LAST_READ.toMillis(), TimeUnit.MILLISECONDS)) {
+            try {
+                closeFlow();
+            } finally {
+                polling.unlock();
+            }
+        } else {
+            LOG.warn("Route {} stops, though its last statement has not come back", getRouteId());
+            abandonFlow();
+        }
+        if (threads != null) {
+            endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(threads);
+            threads = null;
         }
         if (state != RouteState.FAILED && state != RouteState.FENCED) {
             state = RouteState.STOPPED;
@@ -98,6 +115,12 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
                 return 0;
             }
             return pollFlow();
+        } catch (InterruptedException e) {
+            if (isRunAllowed()) {
+                // Rows were read that are not handed on: the next flow reads them again.
+                abandonFlow();
+            }
+            Thread.currentThread().interrupt();
         } catch (SQLException | KafkaException e) {
             retryLater(e);
         } catch (FencedException e) {
@@ -109,6 +132,9 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
             stop(RouteState.FAILED, e);
         } catch (RuntimeException e) {
             retryLater(e);
+        } catch (Error e) {
+            abandonFlow();
+            throw e;
         } finally {
             polling.unlock();
         }
@@ -119,15 +145,24 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         Flow current = flow;
         if (current == null) {
             current = open();
+            if (!isRunAllowed()) {
+                current.abandon();
+                return 0;
+            }
             flow = current;
         }
+        check(current);
         int changes = current.poll(this::isRunAllowed);
+        check(current);
+        well(current);
+        return changes;
+    }
+
+    private static void check(Flow current) {
         RuntimeException failure = current.failure();
         if (failure != null) {
             throw failure;
         }
-        well(current);
-        return changes;
     }
 
     private Flow open() throws SettingsException {
@@ -140,8 +175,41 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         }
         FlowListener listener = listener();
         Deliveries.Opened opened = new Deliveries(endpoint.getCamelContext(), getRouteId(), written, listener).open();
+        announce(opened);
         return new Flow(
-                getRouteId(), written, settings, database, opened, this, rejected, listener, clock, System::nanoTime);
+                getRouteId(),
+                written,
+                settings,
+                database,
+                opened,
+                this,
+                rejected,
+                listener,
+                threads(),
+                clock,
+                System::nanoTime);
+    }
+
+    /** Once for each start, however often the flow begins anew. */
+    private void announce(Deliveries.Opened opened) {
+        if (state == RouteState.STARTING) {
+            LOG.info(
+                    "Route {} captures {} {}",
+                    getRouteId(),
+                    endpoint.getName(),
+                    opened.delivery().describe());
+        }
+    }
+
+    private Executor threads() {
+        ExecutorService current = threads;
+        if (current == null) {
+            current = endpoint.getCamelContext()
+                    .getExecutorServiceManager()
+                    .newCachedThreadPool(this, "wadi-read-" + getRouteId());
+            threads = current;
+        }
+        return current;
     }
 
     private DataSource dataSource(TableConfiguration written) throws SettingsException {
@@ -180,12 +248,17 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
 
     /** What a database or broker that comes back will cure. Said once, not at each attempt. */
     private void retryLater(Exception e) {
+        if (!isRunAllowed()) {
+            return; // the end of what was interrupted; the flow is closed by who stops it
+        }
         if (!(e instanceof SQLException)) {
             abandonFlow();
         }
         String message = String.valueOf(e.getMessage());
         if (state != RouteState.RETRYING || !message.equals(problem)) {
-            LOG.warn("Route {} tries again: {}", getRouteId(), message, e);
+            boolean expected = e instanceof SQLException || e instanceof KafkaException;
+            LOG.warn("Route {} tries again: {}", getRouteId(), Causes.all(e), expected ? null : e);
+            LOG.debug("Route {} met", getRouteId(), e);
         }
         state = RouteState.RETRYING;
         problem = message;
@@ -221,6 +294,14 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     @Override
     public Exchange create() {
         return createExchange(false);
+    }
+
+    @Override
+    public Map<String, Object> newHeaders() {
+        return endpoint.getCamelContext()
+                .getCamelContextExtension()
+                .getHeadersMapFactory()
+                .newMap();
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.wadi.table.Versions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ final class QuickScan {
     private final LongSupplier nanos;
     private final long lookback;
     private final Window window;
+    private final Consumer<@Nullable Object> durable;
     private @Nullable Object newest;
     private boolean first = true;
     private long overlapAt;
@@ -49,6 +51,7 @@ final class QuickScan {
     /**
      * @param newest the newest version that is known; null: none
      * @param bound from where rows may be missing
+     * @param durable told the bound from which a quick scan must read after a restart
      */
     QuickScan(
             Reads reads,
@@ -58,7 +61,8 @@ final class QuickScan {
             LongSupplier nanos,
             Duration lookback,
             @Nullable Object newest,
-            @Nullable Object bound) {
+            @Nullable Object bound,
+            Consumer<@Nullable Object> durable) {
         this.reads = reads;
         this.tracker = tracker;
         this.listener = listener;
@@ -66,7 +70,9 @@ final class QuickScan {
         this.nanos = nanos;
         this.lookback = lookback.toNanos();
         this.newest = newest;
-        this.window = new Window(lookback, bound, nanos.getAsLong());
+        this.durable = durable;
+        this.overlapAt = nanos.getAsLong();
+        this.window = new Window(lookback, bound, overlapAt);
     }
 
     /** Sees what is new. Steps follow, until one says that there is no more. */
@@ -88,10 +94,14 @@ final class QuickScan {
     }
 
     private @Nullable Pass pass(Object upTo, @Nullable Object databaseNow, long now) {
-        boolean overlap = first || now - overlapAt >= lookback / 10 && !window.isQuiet(now);
+        boolean overlap = first || now - overlapAt >= lookback / 10 && !window.isQuiet(overlapAt);
         if (overlap) {
+            // Guarantee 1: what the last reading of the overlap could not see yet may have been begun lookback before
+            // that
+            // reading, not before this one.
+            Object bound = window.bound(overlapAt);
             overlapAt = now;
-            return new Pass(new Position(window.bound(now), null, true), upTo, databaseNow);
+            return new Pass(new Position(bound, null, true), upTo, databaseNow);
         }
         boolean isNewer = newest == null || Versions.ORDER.compare(upTo, newest) > 0;
         return isNewer ? new Pass(new Position(newest, null, false), upTo, databaseNow) : null;
@@ -126,13 +136,12 @@ final class QuickScan {
 
     /** A version ahead of the database's clock moves nothing: rows stamped by a right clock would be passed over. */
     private void moved(Pass done) {
-        long now = nanos.getAsLong();
         Object reached = done.now != null && Versions.ORDER.compare(done.upTo, done.now) > 0 ? done.now : done.upTo;
         if (newest == null || Versions.ORDER.compare(reached, newest) > 0) {
             newest = reached;
-            window.newest(reached, now);
+            window.newest(reached, nanos.getAsLong());
         }
-        tracker.versionBound(window.bound(now));
+        durable.accept(window.bound(overlapAt));
     }
 
     private void countAhead(List<Row> rows, Pass current) {

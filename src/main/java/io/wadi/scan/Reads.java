@@ -2,7 +2,6 @@ package io.wadi.scan;
 
 import io.wadi.change.FlowListener;
 import io.wadi.change.FlowListener.Point;
-import io.wadi.change.Page;
 import io.wadi.table.Row;
 import io.wadi.table.RowKey;
 import io.wadi.table.TableReader;
@@ -24,8 +23,8 @@ final class Reads {
         this.listener = listener;
     }
 
-    List<Row> page(Page page, int limit) throws SQLException {
-        return told(() -> reader.page(page.low(), page.high(), limit));
+    List<Row> page(@Nullable RowKey low, @Nullable RowKey high, int limit) throws SQLException {
+        return told(() -> reader.page(low, high, limit));
     }
 
     List<Row> changed(Position after, Object upTo, int limit) throws SQLException {

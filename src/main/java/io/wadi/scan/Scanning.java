@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param recent whether only recent rows are remembered
  * @param deleteGuard the share of the seen rows that one full scan may delete
  * @param pageSize rows per read; 0: by the size of the rows
+ * @param parallel how many pages are read at once
  * @param delay between two quick scans while a full scan goes on
  */
 public record Scanning(
@@ -19,4 +20,5 @@ public record Scanning(
         boolean recent,
         double deleteGuard,
         int pageSize,
+        int parallel,
         Duration delay) {}

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class TableScan {
     private final Tracker tracker;
     private final Scanning settings;
     private final FlowListener listener;
+    private final Executor threads;
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final PageSize pageSize;
@@ -34,6 +36,7 @@ public final class TableScan {
     private long quickAt;
     private Instant fullBegan = Instant.MIN;
     private @Nullable Instant fullAgainAt;
+    private boolean fullAgain;
     private long fullScans;
     private volatile boolean confirmed;
     private volatile long guardedDeletes;
@@ -43,12 +46,14 @@ public final class TableScan {
             Tracker tracker,
             Scanning settings,
             FlowListener listener,
+            Executor threads,
             InstantSource clock,
             LongSupplier nanos) {
         this.reads = new Reads(reader, listener);
         this.tracker = tracker;
         this.settings = settings;
         this.listener = listener;
+        this.threads = threads;
         this.clock = clock;
         this.nanos = nanos;
         this.pageSize = new PageSize(settings.pageSize(), tracker);
@@ -90,13 +95,25 @@ public final class TableScan {
     }
 
     /** Reads once. If there is no more, the poll is over. Throws when a statement failed: nothing was compared then, and it is read again. */
-    public Step step() throws SQLException {
+    public Step step() throws SQLException, InterruptedException {
         List<RowKey> due = tracker.dueKeys(KEYS, clock.instant());
+        boolean othersWait = !due.isEmpty() || isQuickDue();
+        if (full != null && full.isUnderWay()) {
+            // What is being read must be compared before another read begins: an older state would follow a newer one.
+            return fullStep(!othersWait);
+        }
         if (!due.isEmpty()) {
             return new Step(tracker.compareKeys(due, reads.byKey(due), null), true);
         }
         Step step = quickStep();
-        return step == null ? fullStep() : step;
+        return step == null ? fullStep(true) : step;
+    }
+
+    private boolean isQuickDue() {
+        return tracker.table().version() != null
+                && (quick == null
+                        || quick.isUnderWay()
+                        || nanos.getAsLong() - quickAt >= settings.delay().toNanos());
     }
 
     private @Nullable Step quickStep() throws SQLException {
@@ -126,11 +143,20 @@ public final class TableScan {
             // late now are
             // found by a second full scan.
             fullAgainAt = clock.instant().plus(settings.lookback());
+            fullAgain = true;
         }
-        return new QuickScan(reads, tracker, listener, pageSize, nanos, settings.lookback(), newest, bound);
+        return new QuickScan(
+                reads, tracker, listener, pageSize, nanos, settings.lookback(), newest, bound, this::versionBound);
     }
 
-    private Step fullStep() throws SQLException {
+    /** Until the second full scan of a first start is through, a restart must begin as a first start does: no bound is durable. */
+    private void versionBound(@Nullable Object bound) {
+        if (!fullAgain) {
+            tracker.versionBound(bound);
+        }
+    }
+
+    private Step fullStep(boolean ahead) throws SQLException, InterruptedException {
         if (full == null) {
             if (!isFullDue()) {
                 return Step.NOTHING;
@@ -138,9 +164,14 @@ public final class TableScan {
             fullDue = false;
             fullBegan = clock.instant();
             full = new FullScan(
-                    reads, tracker, new DeleteGuard(settings.deleteGuard(), tracker.seenRows(), confirmed), pageSize);
+                    reads,
+                    tracker,
+                    new DeleteGuard(settings.deleteGuard(), tracker.seenRows(), confirmed),
+                    pageSize,
+                    threads,
+                    settings.parallel());
         }
-        Step step = full.step();
+        Step step = full.step(ahead);
         if (!step.more()) {
             ended(full);
             full = null;
@@ -166,6 +197,7 @@ public final class TableScan {
 
     private void ended(FullScan scan) {
         fullScans++;
+        fullAgain &= fullAgainAt != null;
         listener.scanned(tracker.table().name(), Duration.between(fullBegan, clock.instant()));
         long held = scan.guard().isExceeded() ? scan.guard().held() : 0;
         if (held > 0 || guardedDeletes > 0) {

@@ -40,8 +40,8 @@ final class Window {
         return bound;
     }
 
-    /** Whether no version moved for so long that nothing can appear behind the newest. */
-    boolean isQuiet(long now) {
-        return now - movedAt > lookback;
+    /** Whether at that time no version had moved for so long that nothing can appear behind the newest. */
+    boolean isQuiet(long at) {
+        return at - movedAt > lookback;
     }
 }

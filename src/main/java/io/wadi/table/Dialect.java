@@ -147,8 +147,8 @@ final class Dialect {
     }
 
     /**
-     * A comment that differs where the columns' types do, if a driver keeps what it learnt of a statement: PostgreSQL refuses one whose types
-     * have changed since.
+     * A comment that differs where the columns' types do, if a driver keeps what it learnt of a prepared statement: PostgreSQL refuses one
+     * whose types have changed since, and MySQL's Connector/J reads the new values as if they were of the old type.
      */
     String mark(List<Column> columns) {
         return data.typesInText ? "/* %08x */ ".formatted(columns.hashCode()) : "";
@@ -243,6 +243,7 @@ final class Dialect {
         }
         return new Builder(name, types::get)
                 .quote('`', '`')
+                .typesInText()
                 // Holds for the next transaction only, which is the statement read.
                 .open("SET TRANSACTION ISOLATION LEVEL {isolation}")
                 .exactTypes(

@@ -1,5 +1,6 @@
 package io.wadi.table;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ final class H2Types {
                 + "interval hour to second, interval minute to second";
     }
 
-    private static @Nullable Object decfloat(java.sql.ResultSet rows, int column) throws SQLException {
+    private static @Nullable Object decfloat(ResultSet rows, int column) throws SQLException {
         String text = rows.getString(column);
         if (text == null) {
             return null;

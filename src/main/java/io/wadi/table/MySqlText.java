@@ -59,17 +59,6 @@ final class MySqlText {
         return negative ? length.negated() : length;
     }
 
-    static String time(Duration length) {
-        Duration absolute = length.abs();
-        return "%s%d:%02d:%02d.%06d"
-                .formatted(
-                        length.isNegative() ? "-" : "",
-                        absolute.toHours(),
-                        absolute.toMinutesPart(),
-                        absolute.toSecondsPart(),
-                        absolute.toNanosPart() / 1000);
-    }
-
     /** ISO 8601, with as many digits of the fraction as there are. */
     static String iso(Object value) {
         if (value instanceof LocalDateTime local) {

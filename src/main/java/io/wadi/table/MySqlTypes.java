@@ -1,8 +1,12 @@
 package io.wadi.table;
 
 import io.wadi.table.Capture.ZeroDate;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -49,12 +54,12 @@ final class MySqlTypes {
                         "time",
                         Carrier.of(ValueType.DURATION, Carrier.parsed(MySqlText::time), MySqlTypes::bindTime)
                                 .selecting(TEXT)
-                                .comparing("CAST(? AS TIME(6))"),
+                                .comparing("SEC_TO_TIME(CAST(? AS DECIMAL(20, 6)))"),
                         "a length of time, -838:59:59 to 838:59:59")
                 .carry("json", Carrier.JSON)
                 .carry(
                         "uuid",
-                        Carrier.of(ValueType.UUID, Carrier.parsed(java.util.UUID::fromString), Carrier.AS_STRING),
+                        Carrier.of(ValueType.UUID, Carrier.parsed(UUID::fromString), Carrier.AS_STRING),
                         "MariaDB")
                 .carry("inet4, inet6", Carrier.TEXT, "MariaDB")
                 .carry(
@@ -76,7 +81,7 @@ final class MySqlTypes {
                 .selecting("CAST(%s AS UNSIGNED)");
     }
 
-    private static @Nullable Object bool(java.sql.ResultSet rows, int column) throws SQLException {
+    private static @Nullable Object bool(ResultSet rows, int column) throws SQLException {
         Object number = Carrier.LONG.from(rows, column);
         return number == null ? null : (Object) ((Long) number != 0);
     }
@@ -119,8 +124,7 @@ final class MySqlTypes {
     }
 
     // Bound as text, for Connector/J truncates the fraction of a time it binds on MariaDB.
-    private static void bindDate(java.sql.PreparedStatement statement, int parameter, Object value)
-            throws SQLException {
+    private static void bindDate(PreparedStatement statement, int parameter, Object value) throws SQLException {
         statement.setString(parameter, value instanceof Instant instant ? MySqlText.utc(instant) : text(value));
     }
 
@@ -129,12 +133,17 @@ final class MySqlTypes {
         return text.replace("Z", "");
     }
 
-    private static void bindTime(java.sql.PreparedStatement statement, int parameter, Object value)
-            throws SQLException {
-        statement.setString(parameter, MySqlText.time((Duration) value));
+    // As a number, for a server that prepares the statement takes some lengths for dates.
+    private static void bindTime(PreparedStatement statement, int parameter, Object value) throws SQLException {
+        Duration length = (Duration) value;
+        statement.setBigDecimal(
+                parameter,
+                BigDecimal.valueOf(length.getSeconds())
+                        .add(BigDecimal.valueOf(length.getNano(), 9))
+                        .setScale(6, RoundingMode.DOWN));
     }
 
-    private static byte @Nullable [] wkb(java.sql.ResultSet rows, int column) throws SQLException {
+    private static byte @Nullable [] wkb(ResultSet rows, int column) throws SQLException {
         byte[] bytes = rows.getBytes(column);
         return bytes == null ? null : Arrays.copyOfRange(bytes, 4, bytes.length); // the SRID stands before
     }

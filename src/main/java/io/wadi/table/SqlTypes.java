@@ -25,7 +25,7 @@ final class SqlTypes {
 
     /** Carries each of the types, whose names are separated by commas. */
     SqlTypes carry(String names, Carrier carrier, String note) {
-        for (String name : names.split(", ")) {
+        for (String name : names.split(", ", -1)) {
             carriers.put(name, carrier);
         }
         lines.add(new Line(names, carrier.type(), note));

@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** At least once: first the records are acknowledged, then the seen rows are written. */
 public final class AtLeastOnceDelivery implements Delivery {
-    private static final Duration CLOSE = Duration.ofSeconds(5);
+    private static final Duration CLOSE = Duration.ofSeconds(1);
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final SeenStore store;

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -28,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Committer implements AutoCloseable {
     private static final long CEILING_NANOS = Duration.ofMillis(100).toNanos();
     private static final long CEILING_BYTES = 16 << 20;
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final Delivery delivery;
     private final Supplier<Collection<Tracker>> trackers;
@@ -35,15 +35,17 @@ public final class Committer implements AutoCloseable {
     private final FlowListener listener;
     private final Broken broken;
     private final int inFlight;
-    private final Semaphore permits;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final Condition room = lock.newCondition();
     private final Thread thread;
 
     private List<Completed> completed = new ArrayList<>();
     private long completedBytes;
     private long oldestNanos;
     private long onTheirWay;
+    private int uncommitted;
+    private boolean refusing;
     private boolean moreToCome;
     private boolean quiet;
     private boolean stopped;
@@ -73,22 +75,43 @@ public final class Committer implements AutoCloseable {
         this.trackers = trackers;
         this.fullScans = fullScans;
         this.inFlight = inFlight;
-        this.permits = new Semaphore(inFlight);
         this.listener = listener;
         this.broken = broken;
         this.thread = new Thread(this::run, "wadi-commit-" + route);
+        this.thread.setDaemon(true);
     }
 
     public void start() {
         thread.start();
     }
 
-    /** Announces a row that goes into its route now; blocks while too many are on their way. */
-    public void enter() throws InterruptedException {
-        permits.acquire();
+    /**
+     * Announces a row that goes into its route now; blocks while too many are on their way.
+     *
+     * @return whether it may go: no row may once this has ended, or {@link #refuse}s
+     */
+    public boolean enter() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!refusing && uncommitted >= inFlight) {
+                room.await();
+            }
+            if (!refusing) {
+                uncommitted++;
+                onTheirWay++;
+            }
+            return !refusing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets no more rows in, nor wait. What is on its way goes on. Called by any thread. */
+    public void refuse() {
         lock.lock();
         try {
-            onTheirWay++;
+            refusing = true;
+            room.signalAll();
         } finally {
             lock.unlock();
         }
@@ -114,10 +137,11 @@ public final class Committer implements AutoCloseable {
 
     /** A row's route failed: it is on its way no more. Called by any thread. */
     public void leave() {
-        permits.release();
         lock.lock();
         try {
             onTheirWay--;
+            uncommitted--;
+            room.signal();
             changed.signal();
         } finally {
             lock.unlock();
@@ -146,7 +170,7 @@ public final class Committer implements AutoCloseable {
         long left = atMost.toNanos();
         lock.lock();
         try {
-            while (!stopped && !(quiet && completed.isEmpty() && onTheirWay == 0)) {
+            while (!stopped && !(quiet && completed.isEmpty() && onTheirWay == 0 && dirtySince == null)) {
                 if (left <= 0) {
                     return false;
                 }
@@ -158,27 +182,31 @@ public final class Committer implements AutoCloseable {
         }
     }
 
+    /** Ends. A commit under way has some seconds; then it is broken off, for a broker that is away would never let it end. */
     @Override
     public void close() {
+        stop();
+        try {
+            thread.join(PATIENCE.toMillis());
+            delivery.close();
+            // Whoever goes on after this may open the next delivery: this one must be over.
+            thread.join();
+        } catch (InterruptedException e) {
+            delivery.close();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stop() {
         lock.lock();
         try {
             stopped = true;
+            refusing = true;
             changed.signalAll();
+            room.signalAll();
         } finally {
             lock.unlock();
         }
-        boolean interrupted = false;
-        while (thread.isAlive() && thread != Thread.currentThread()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        delivery.close();
     }
 
     private void run() {
@@ -188,16 +216,11 @@ public final class Committer implements AutoCloseable {
                 commit(batch);
             }
         } catch (RuntimeException e) {
-            lock.lock();
-            try {
-                stopped = true;
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
-            // Rows that wait to enter would wait for ever.
-            permits.release(inFlight);
+            stop();
             broken.because(e, e instanceof RejectedException rejected ? culprit(batch, rejected.record()) : null);
+        } catch (Error e) {
+            stop();
+            broken.because(new IllegalStateException("A commit ended with " + e, e), null);
         }
     }
 
@@ -267,9 +290,19 @@ public final class Committer implements AutoCloseable {
         List<StateRecord> state = new ArrayList<>();
         changes.forEach((tracker, rows) -> state.addAll(tracker.commit(rows, fullScans.get())));
         delivery.commit(records, state);
-        permits.release(batch.size());
+        committed(batch.size());
         if (!batch.isEmpty()) {
             tell(batch, records, Duration.ofNanos(System.nanoTime() - began));
+        }
+    }
+
+    private void committed(int rows) {
+        lock.lock();
+        try {
+            uncommitted -= rows;
+            room.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -10,7 +10,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Seen rows in the compacted topic, written without transactions. */
 public final class TopicStore implements SeenStore {
-    private static final Duration CLOSE = Duration.ofSeconds(5);
+    private static final Duration CLOSE = Duration.ofSeconds(1);
 
     private final SeenTopic topic;
     private final KafkaProducer<byte[], byte[]> producer;

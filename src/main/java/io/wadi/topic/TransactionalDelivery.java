@@ -15,18 +15,22 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Exactly once: records and seen rows in one Kafka transaction. */
 public final class TransactionalDelivery implements Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(TransactionalDelivery.class);
-    private static final Duration CLOSE = Duration.ofSeconds(5);
+    private static final Duration CLOSE = Duration.ofSeconds(1);
+    /** Kafka's own, for transaction.timeout.ms. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     private final String route;
     private final SeenTopic seenTopic;
     private final FlowListener listener;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final Duration timeout;
 
     /** @param settings of the producer; what exactly-once needs is set here */
     public TransactionalDelivery(String application, String route, Properties settings, FlowListener listener) {
@@ -38,6 +42,8 @@ public final class TransactionalDelivery implements Delivery {
         producing.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "wadi." + application + "." + route);
         producing.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         producing.put(ProducerConfig.ACKS_CONFIG, "all");
+        Object limit = producing.get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
+        this.timeout = limit == null ? TIMEOUT : Duration.ofMillis(Long.parseLong(limit.toString()));
         this.producer = new KafkaProducer<>(producing, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
@@ -47,12 +53,17 @@ public final class TransactionalDelivery implements Delivery {
         // Guarantee 3: first whoever ran this route before is fenced, then the seen rows are read. The other way round
         // it could still commit
         // between the two.
-        producer.initTransactions();
+        try {
+            producer.initTransactions();
+        } catch (ProducerFencedException e) {
+            throw fenced(e);
+        }
         return seenTopic.read();
     }
 
     @Override
     public void commit(List<ProducerRecord<byte[], byte[]>> records, List<StateRecord> state) {
+        long began = System.nanoTime();
         try {
             producer.beginTransaction();
             Sending sending = new Sending(producer);
@@ -65,11 +76,9 @@ public final class TransactionalDelivery implements Delivery {
             listener.reached(Point.ACKNOWLEDGED);
             end();
             listener.reached(Point.COMMITTED);
-        } catch (ProducerFencedException | InvalidProducerEpochException e) {
-            throw fenced(e);
         } catch (KafkaException | RejectedException e) {
-            abort();
-            throw e.getCause() instanceof ProducerFencedException ? fenced(e) : e;
+            RuntimeException stuck = abort();
+            throw isFenced(e) || isFenced(stuck) || isOutrun(e, began) ? fenced(e) : e;
         }
     }
 
@@ -86,13 +95,30 @@ public final class TransactionalDelivery implements Delivery {
         }
     }
 
-    private void abort() {
+    /** What stood in the way, or null. */
+    private @Nullable RuntimeException abort() {
         try {
             producer.abortTransaction();
-        } catch (KafkaException e) {
+            return null;
+        } catch (KafkaException | IllegalStateException e) {
             // The next start fences this producer, which aborts the transaction as well.
             LOG.debug("Route {}: a transaction was left to the next start to abort", route, e);
+            return e;
         }
+    }
+
+    /**
+     * Whether the broker knows a newer epoch of this producer though it had no reason yet to end the transaction itself: then another instance has
+     * begun one. After the timeout it may have been either; the next start finds out.
+     */
+    private boolean isOutrun(RuntimeException e, long began) {
+        return System.nanoTime() - began < timeout.toNanos() / 2
+                && (e instanceof InvalidProducerEpochException
+                        || e.getCause() instanceof InvalidProducerEpochException);
+    }
+
+    private static boolean isFenced(@Nullable Throwable e) {
+        return e != null && (e instanceof ProducerFencedException || isFenced(e.getCause()));
     }
 
     private FencedException fenced(Exception e) {

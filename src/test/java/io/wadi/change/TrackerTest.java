@@ -357,6 +357,48 @@ final class TrackerTest {
         assertThat(tracker.seenRows()).isEqualTo(3);
     }
 
+    @Test
+    void a_read_that_ends_at_the_bound_of_its_page_leaves_no_page_without_range() {
+        fill("a", "b", "c");
+        Page page = tracker.firstPage(0);
+        commit(tracker.comparePage(page, rows("a", "b"), false, guard));
+        Page front = tracker.firstPage(0);
+        assertThat(front.isReadToEnd(rows("a", "b"), 2)).isTrue();
+        assertThat(page.isReadToEnd(rows("c"), 1)).as("open above").isFalse();
+        assertThat(page.isReadToEnd(rows("c"), 2)).isTrue();
+    }
+
+    @Test
+    void a_row_that_came_back_while_its_page_was_read_in_parts_is_not_deleted_after_it() {
+        fill("a", "b", "c", "d");
+        scan();
+        database.remove("a");
+        Page page = tracker.firstPage(0);
+        List<Change> first = tracker.comparePage(page, rows("b", "c"), false, guard);
+        write("a", "back", 2L);
+        List<Change> quick = tracker.compareRows(rows("a"));
+        assertThat(names(quick)).containsExactly("update a");
+        commit(quick);
+        List<Change> rest = tracker.comparePage(page, rows("d"), true, guard);
+        assertThat(first).isEmpty();
+        assertThat(rest).isEmpty();
+        assertThat(scan()).isEmpty();
+    }
+
+    @Test
+    void a_delete_whose_route_fails_again_and_again_is_counted() {
+        fill("a");
+        scan();
+        database.remove("a");
+        List<Change> first = read();
+        tracker.failed(first.get(0), NOON);
+        List<Change> second = lookUp();
+        assertThat(names(second)).containsExactly("delete a");
+        assertThat(second.get(0).failures()).isEqualTo(1);
+        tracker.failed(second.get(0), NOON);
+        assertThat(lookUp().get(0).failures()).isEqualTo(2);
+    }
+
     // ---- the database, the store, and one round of them
 
     private void write(String id, String status, Long version) {

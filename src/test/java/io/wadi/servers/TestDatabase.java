@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #MYSQL} is a server that is already there: the environment variable {@code WADI_TEST_MYSQL} holds its JDBC URL, as in
  * {@code jdbc:mysql://127.0.0.1:3306/?user=root}. Without it, tests that want MySQL are reported as skipped.
  */
+@SuppressWarnings("ImmutableEnumChecker") // a server starts when it is first wanted
 public enum TestDatabase {
     /** In the JVM of the test: rather not where a test kills something. */
     H2(H2Server::new),

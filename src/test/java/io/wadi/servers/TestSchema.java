@@ -2,8 +2,8 @@ package io.wadi.servers;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import javax.sql.DataSource;
 
 /** A schema that belongs to one test, on a real server. Thread-safe. Closing it closes its pools and drops it. */
@@ -11,7 +11,7 @@ public final class TestSchema implements AutoCloseable {
     private final Server server;
     private final String name;
     private final String jdbcUrl;
-    private final List<HikariDataSource> pools = new ArrayList<>();
+    private final Map<String, HikariDataSource> pools = new HashMap<>();
     private final DataSource dataSource;
 
     TestSchema(Server server, String name, String jdbcUrl) {
@@ -43,14 +43,17 @@ public final class TestSchema implements AutoCloseable {
         return dataSource;
     }
 
-    /** A further pool, by another URL of this schema: another driver, other settings. */
+    /** The pool by another URL of this schema: another driver, other settings. */
     public synchronized DataSource dataSource(String url) {
+        return pools.computeIfAbsent(url, this::open);
+    }
+
+    private HikariDataSource open(String url) {
         HikariDataSource pool = new HikariDataSource();
         pool.setJdbcUrl(url);
         pool.setUsername(user());
         pool.setPassword(password());
         pool.setMinimumIdle(0);
-        pools.add(pool);
         return pool;
     }
 
@@ -66,7 +69,7 @@ public final class TestSchema implements AutoCloseable {
 
     @Override
     public synchronized void close() throws SQLException {
-        pools.forEach(HikariDataSource::close);
+        pools.values().forEach(HikariDataSource::close);
         server.dropSchema(name);
     }
 }

@@ -18,7 +18,6 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -43,6 +42,7 @@ abstract class DialectContract {
     }
 
     private final TimeZone zone = TimeZone.getDefault();
+    private @Nullable TestSchema opened;
     protected TestSchema schema;
     protected DataSource source;
     protected Database database;
@@ -57,28 +57,26 @@ abstract class DialectContract {
         return schema.jdbcUrl();
     }
 
-    private DataSource source(TestSchema schema) {
-        return schema.dataSource(url(schema));
-    }
-
     static Example example(String sqlType, String literal, ValueType type, Object value) {
         return new Example(sqlType, literal, type, value, true);
     }
 
-    @BeforeAll
-    void openSchema() throws SQLException {
-        schema = open();
-        source = source(schema);
-    }
-
     @BeforeEach
-    void start() {
-        database = new Database(source);
+    void start() throws SQLException {
+        if (opened == null) {
+            opened = open(); // here and not before all tests, so that each is reported if there is no server
+        }
+        schema = opened;
+        source = schema.dataSource(url(schema));
+        database = database(source);
     }
 
     @AfterEach
     void empty() throws SQLException {
         TimeZone.setDefault(zone);
+        if (opened == null) {
+            return;
+        }
         try (var connection = schema.dataSource().getConnection();
                 Catalog catalog = new Catalog(connection, dialect())) {
             for (String table : catalog.tables(null)) {
@@ -89,9 +87,13 @@ abstract class DialectContract {
 
     @AfterAll
     void closeSchema() throws SQLException {
-        if (schema != null) {
-            schema.close();
+        if (opened != null) {
+            opened.close();
         }
+    }
+
+    Database database(DataSource behind) {
+        return new Database(behind);
     }
 
     Dialect dialect() {
@@ -108,10 +110,10 @@ abstract class DialectContract {
                 "insert into things values (2, null)");
         Capture capture = capture("things").make();
 
+        TableReader reader = reader(capture);
+        assertThat(column(reader, "thing").type()).isEqualTo(example.type());
         // Drivers read in binary after some executions of a statement, and then otherwise.
         for (int i = 0; i < 7; i++) {
-            TableReader reader = reader(capture);
-            assertThat(column(reader, "thing").type()).isEqualTo(example.type());
             List<Row> rows = reader.page(null, null, 10);
             assertThat(rows.get(0).value(1)).isEqualTo(example.value());
             assertThat(rows.get(1).value(1)).isNull();
@@ -164,7 +166,7 @@ abstract class DialectContract {
     void the_zone_of_the_program_changes_no_value(Example example) throws Exception {
         TimeZone.setDefault(TimeZone.getTimeZone("America/St_Johns"));
         try (var connection = DriverManager.getConnection(url(schema), schema.user(), schema.password())) {
-            database = new Database(new OneConnection(connection)); // opened in that zone
+            database = database(new OneConnection(connection)); // opened in that zone
             a_value_is_read_exactly(example);
         }
     }
@@ -469,7 +471,7 @@ abstract class DialectContract {
         try (var connection = source.getConnection()) {
             connection.setAutoCommit(autoCommit);
             int isolation = connection.getTransactionIsolation();
-            Database borrowing = new Database(new OneConnection(connection));
+            Database borrowing = database(new OneConnection(connection));
             Capture capture = capture("order_lines")
                     .version("changed")
                     .isolation("repeatable-read")

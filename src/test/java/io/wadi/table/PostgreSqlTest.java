@@ -2,11 +2,13 @@ package io.wadi.table;
 
 import static io.wadi.table.ValueType.*;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wadi.servers.TestDatabase;
 import io.wadi.servers.TestSchema;
 import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -14,6 +16,7 @@ import java.time.LocalTime;
 import java.time.OffsetTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class PostgreSqlTest extends DialectContract {
@@ -127,7 +130,7 @@ class PostgreSqlTest extends DialectContract {
     void a_retyped_column_does_not_spoil_a_connection_that_read_it_before() throws Exception {
         schema.execute("create table things (id int primary key, thing int)", "insert into things values (1, 2)");
         try (var connection = schema.dataSource().getConnection()) {
-            database = new Database(new OneConnection(connection));
+            database = database(new OneConnection(connection));
             Capture capture = capture("things").version("id").make();
             for (int i = 0; i < 10; i++) {
                 reader(capture).page(key(0L), null, 1);
@@ -140,5 +143,89 @@ class PostgreSqlTest extends DialectContract {
                             .value(1))
                     .isEqualTo("2");
         }
+    }
+
+    @Test
+    void a_page_in_mid_table_is_a_range_of_the_index() throws Exception {
+        lines(59, 60);
+        schema.execute(
+                "create index on order_lines (changed)",
+                "create table orders (no int primary key, customer varchar(20))");
+        schema.execute(
+                "insert into orders select n, 'c' || n from generate_series(1, 60) n",
+                "analyze order_lines",
+                "analyze orders");
+        Capture table = capture("order_lines").version("changed").make();
+        Capture query = capture("q")
+                .key("order_no", "line_no")
+                .query("select l.order_no, l.line_no, o.customer from order_lines l join orders o on o.no = l.order_no")
+                .make();
+        LocalDateTime version = LocalDateTime.parse("2026-01-01T00:00:30.000030");
+
+        for (String plan : List.of(
+                plan(table, sql -> sql.page(key(30L, 50L), null, 20)),
+                plan(table, sql -> sql.page(key(30L, 50L), key(50L, 10L), 20)),
+                plan(query, sql -> sql.page(key(30L, 50L), null, 20)),
+                plan(query, sql -> sql.page(key(30L, 50L), key(50L, 10L), 20)))) {
+            assertThat(plan)
+                    .containsPattern("Index Cond: \\(+ROW\\(")
+                    .doesNotContain("Seq Scan on order_lines", "Removed by Filter", "Sort");
+        }
+        assertThat(plan(table, sql -> sql.changed(new TableReader.Position(version, key(30L, 50L), false), null, 20)))
+                .contains("Index Cond: (changed >=")
+                .doesNotContain("Seq Scan");
+    }
+
+    // Hole 17: ambiguous columns.
+    @Test
+    void two_columns_of_one_name_in_a_query_are_a_mistake() throws Exception {
+        lines(1, 1);
+
+        assertThat(mistakes(capture("q")
+                        .key("line_no")
+                        .query("select l.*, l.order_no from order_lines l")
+                        .make()))
+                .containsExactly(
+                        "The query q gives two columns named \"order_no\". Name them apart: ... AS other_name.");
+    }
+
+    @Test
+    void a_number_that_is_none_is_an_error_that_names_its_column() throws Exception {
+        schema.execute(
+                "create table things (id int primary key, amount numeric)", "insert into things values (1, 'NaN')");
+        TableReader reader = reader(capture("things").make());
+
+        assertThatThrownBy(() -> reader.page(null, null, 1))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining(
+                        "Column amount of things holds a value that cannot be given exactly: NaN or infinity");
+    }
+
+    @Test
+    void a_statement_that_takes_too_long_is_ended() throws Exception {
+        lines(1, 1);
+        TableReader reader = reader(capture("q")
+                .key("order_no")
+                .timeout(Duration.ofMillis(300))
+                .query("select order_no, pg_sleep(30) as s from order_lines")
+                .make());
+
+        assertThatThrownBy(() -> reader.page(null, null, 10)).hasMessageContaining("statement timeout");
+    }
+
+    private String plan(Capture capture, Function<Statements, Sql> written) throws Exception {
+        Table table = database.resolve(capture).get(0);
+        Sql sql = written.apply(new Statements(dialect(), table, capture.zeroDate()));
+        StringBuilder plan = new StringBuilder();
+        try (var connection = schema.dataSource().getConnection();
+                var statement = connection.prepareStatement("explain (analyze, costs off) select " + sql)) {
+            sql.bindTo(statement);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    plan.append(rows.getString(1)).append('\n');
+                }
+            }
+        }
+        return plan.toString();
     }
 }

@@ -1,0 +1,35 @@
+package io.wadi.proof;
+
+import io.wadi.change.FlowListener.Point;
+import org.jspecify.annotations.Nullable;
+
+/** When a {@link RouteProgram} comes to its end. */
+enum Moment {
+    AFTER_READ(Point.READ, 60),
+    AFTER_ROUTE(Point.ROUTED, 400),
+    BEFORE_ACKNOWLEDGEMENT(Point.SENT, 25),
+    BEFORE_COMMIT(Point.ACKNOWLEDGED, 25),
+    IN_COMMIT(Point.ACKNOWLEDGED, 25),
+    AFTER_COMMIT(Point.COMMITTED, 25),
+    /** It stands still between the acknowledgement and the commit, as a long pause of the machine would have it. */
+    FREEZE(Point.ACKNOWLEDGED, 10),
+    NEVER(null, 1);
+
+    private final @Nullable Point point;
+    private final int occurrences;
+
+    Moment(@Nullable Point point, int occurrences) {
+        this.point = point;
+        this.occurrences = occurrences;
+    }
+
+    @Nullable
+    Point point() {
+        return point;
+    }
+
+    /** Up to which occurrence of the point a test may wait. */
+    int occurrences() {
+        return occurrences;
+    }
+}

@@ -42,7 +42,9 @@ final class Reset implements Callable<Integer> {
     public Integer call() throws Exception {
         Logging.silent();
         if (management.program().status().isPresent()) {
-            spec.commandLine().getErr().println("The program runs. Stop it first: it would go on with what it remembers.");
+            spec.commandLine()
+                    .getErr()
+                    .println("The program runs. Stop it first: it would go on with what it remembers.");
             return ExitCode.PROBLEMS;
         }
         OptionalInt[] forgotten = {OptionalInt.empty()};

@@ -63,7 +63,8 @@ final class Status implements Callable<Integer> {
     }
 
     private static void print(PrintWriter out, JsonNode route) {
-        out.printf("%-16s %s%n", route.path("route").asText(), route.path("state").asText());
+        out.printf(
+                "%-16s %s%n", route.path("route").asText(), route.path("state").asText());
         for (JsonNode table : route.path("tables")) {
             out.printf(
                     "  %s: %d rows seen, %d changes on their way, %d full scans%n",

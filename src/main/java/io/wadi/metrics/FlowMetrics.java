@@ -116,10 +116,22 @@ final class FlowMetrics implements FlowListener {
 
         TableMeters(TableName table, MeterRegistry meters, TableRoutes routes) {
             Tags tags = Tags.of("table", table.toString());
-            rows = Counter.builder("wadi.rows.read").tags(tags).description("Rows read").register(meters);
-            reads = Timer.builder("wadi.read").tags(tags).description("How long statements take").register(meters);
-            scans = Timer.builder("wadi.scan").tags(tags).description("How long full scans take").register(meters);
-            failures = Counter.builder("wadi.failures").tags(tags).description("Rows whose route failed").register(meters);
+            rows = Counter.builder("wadi.rows.read")
+                    .tags(tags)
+                    .description("Rows read")
+                    .register(meters);
+            reads = Timer.builder("wadi.read")
+                    .tags(tags)
+                    .description("How long statements take")
+                    .register(meters);
+            scans = Timer.builder("wadi.scan")
+                    .tags(tags)
+                    .description("How long full scans take")
+                    .register(meters);
+            failures = Counter.builder("wadi.failures")
+                    .tags(tags)
+                    .description("Rows whose route failed")
+                    .register(meters);
             ahead = Counter.builder("wadi.versions.ahead")
                     .tags(tags)
                     .description("Versions ahead of the database's own clock")
@@ -132,11 +144,41 @@ final class FlowMetrics implements FlowListener {
                                 .description("Changes found")
                                 .register(meters));
             }
-            gauge("wadi.seen.rows", "Rows that are seen", table, scan -> scan.tracker().seenRows(), meters, routes);
-            gauge("wadi.seen.heap", "Bytes of the heap that seen rows take", table, scan -> scan.tracker().heapBytes(), meters, routes);
-            gauge("wadi.seen.stored", "Bytes of the store that seen rows take", table, scan -> scan.tracker().storedBytes(), meters, routes);
-            gauge("wadi.pending", "Changes on their way", table, scan -> scan.tracker().pending(), meters, routes);
-            gauge("wadi.deletes.held", "Deletes that the guard holds", table, TableScan::guardedDeletes, meters, routes);
+            gauge(
+                    "wadi.seen.rows",
+                    "Rows that are seen",
+                    table,
+                    scan -> scan.tracker().seenRows(),
+                    meters,
+                    routes);
+            gauge(
+                    "wadi.seen.heap",
+                    "Bytes of the heap that seen rows take",
+                    table,
+                    scan -> scan.tracker().heapBytes(),
+                    meters,
+                    routes);
+            gauge(
+                    "wadi.seen.stored",
+                    "Bytes of the store that seen rows take",
+                    table,
+                    scan -> scan.tracker().storedBytes(),
+                    meters,
+                    routes);
+            gauge(
+                    "wadi.pending",
+                    "Changes on their way",
+                    table,
+                    scan -> scan.tracker().pending(),
+                    meters,
+                    routes);
+            gauge(
+                    "wadi.deletes.held",
+                    "Deletes that the guard holds",
+                    table,
+                    TableScan::guardedDeletes,
+                    meters,
+                    routes);
         }
 
         private static void gauge(

@@ -21,11 +21,13 @@ final class RunTest {
     @Test
     void without_a_verb_it_runs_says_one_line_for_each_route_and_ends_when_told() throws IOException {
         write("- marshal: {json: {}}\n        - to: kafka:run");
-        try (var program = ChildJvm.ofMain(Wadi.class).in(folder).start()) {
+        try (var program = start()) {
             program.awaitLine("Route orders captures orders exactly once", ofSeconds(60));
             program.terminate();
             assertThat(program.awaitExit(ofSeconds(60))).isEqualTo(143);
-            assertThat(program.lines()).filteredOn(line -> line.contains("INFO")).hasSize(1);
+            assertThat(program.lines())
+                    .filteredOn(line -> line.contains("INFO"))
+                    .hasSize(1);
             assertThat(program.lines()).noneMatch(line -> line.contains(PASSWORD));
         }
     }
@@ -33,7 +35,7 @@ final class RunTest {
     @Test
     void with_a_mistake_it_says_so_and_does_not_start() throws IOException {
         write("- to: kafka:run");
-        try (var program = ChildJvm.ofMain(Wadi.class, "run").in(folder).start()) {
+        try (var program = start("run")) {
             assertThat(program.awaitExit(ofSeconds(60))).isEqualTo(ExitCode.PROBLEMS);
             assertThat(program.lines())
                     .contains("orders.camel.yaml cannot start:")
@@ -48,10 +50,12 @@ final class RunTest {
         String settings = Files.readString(folder.resolve("application.properties"));
         Files.writeString(
                 folder.resolve("application.properties"),
-                settings.replaceAll("jdbcUrl = .*", "jdbcUrl = jdbc:mariadb://127.0.0.1:%d/shop?password=%s"
-                                .formatted(EmbeddedBroker.freePort(), PASSWORD))
+                settings.replaceAll(
+                                "jdbcUrl = .*",
+                                "jdbcUrl = jdbc:mariadb://127.0.0.1:%d/shop?password=%s"
+                                        .formatted(EmbeddedBroker.freePort(), PASSWORD))
                         + "camel.beans.shop.connectionTimeout = 1000\n");
-        try (var program = ChildJvm.ofMain(Wadi.class).in(folder).start()) {
+        try (var program = start()) {
             program.awaitLine("Route orders tries again", ofSeconds(60));
             program.terminate();
             program.awaitExit(ofSeconds(60));
@@ -61,6 +65,14 @@ final class RunTest {
                     .hasSize(1);
             assertThat(program.lines()).noneMatch(line -> line.startsWith("\tat "));
         }
+    }
+
+    private ChildJvm start(String... arguments) {
+        // The program's own logging, not that of tests.
+        return ChildJvm.ofMain(Wadi.class, arguments)
+                .jvm("-Dlogback.configurationFile=logback.xml")
+                .in(folder)
+                .start();
     }
 
     private void write(String steps) throws IOException {

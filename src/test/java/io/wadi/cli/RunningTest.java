@@ -98,8 +98,9 @@ final class RunningTest {
         try (var program = started();
                 var recorder = broker.record(application)) {
             recorder.until(200);
-            await().atMost(ofSeconds(20)).untilAsserted(() -> assertThat(wadi("status").text())
-                    .contains("orders", "RUNNING", "200 rows seen, 0 changes on their way"));
+            await().atMost(ofSeconds(20))
+                    .untilAsserted(() -> assertThat(wadi("status").text())
+                            .contains("orders", "RUNNING", "200 rows seen, 0 changes on their way"));
             var json = new ObjectMapper().readTree(wadi("status", "--json").text());
             assertThat(json.at("/application").asText()).isEqualTo(application);
             assertThat(json.at("/routes/0/tables/0/seenRows").asInt()).isEqualTo(200);
@@ -112,8 +113,7 @@ final class RunningTest {
                 var recorder = broker.record(application)) {
             recorder.until(200);
             schema.execute("delete from orders where id <= 150");
-            await().atMost(ofSeconds(20))
-                    .until(() -> wadi("status").text().contains("GUARDED"));
+            await().atMost(ofSeconds(20)).until(() -> wadi("status").text().contains("GUARDED"));
             assertThat(wadi("status").exitCode()).isEqualTo(ExitCode.PROBLEMS);
             assertThat(wadi("deletes", "confirm", "customers").exitCode()).isEqualTo(ExitCode.PROBLEMS);
             var confirmed = wadi("deletes", "confirm", "orders");

@@ -85,7 +85,8 @@ final class ConfigurationDocumentationTest {
     }
 
     private static boolean isOurs(EndpointOptionModel option) {
-        return "configuration".equals(option.getConfigurationField()) || option.getName().equals("delay");
+        return "configuration".equals(option.getConfigurationField())
+                || option.getName().equals("delay");
     }
 
     private static String choices(EndpointOptionModel option) {

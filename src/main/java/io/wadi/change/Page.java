@@ -2,6 +2,7 @@ package io.wadi.change;
 
 import io.wadi.table.Row;
 import io.wadi.table.RowKey;
+import io.wadi.table.Versions;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,6 +39,9 @@ public final class Page {
 
     /** Keys of this page that have a change on its way. */
     int onTheirWay;
+    /** Of a page of recent rows: the newest version that it ever held; null where rows without version are, and in other pages. */
+    @Nullable
+    Object newest;
 
     private PackedRows packed = PackedRows.NONE;
     private Map<Key, Optional<Seen>> changes = new HashMap<>();
@@ -80,6 +84,13 @@ public final class Page {
 
     long heapBytes() {
         return 128 + packed.heapBytes();
+    }
+
+    void holds(Object version) {
+        if (newest == null || Versions.ORDER.compare(version, newest) > 0) {
+            newest = version;
+            log.headChanged = true;
+        }
     }
 
     boolean contains(Key key) {
@@ -206,12 +217,18 @@ public final class Page {
 
     private Buffer head() {
         Buffer out = new Buffer(256);
-        out.put((walked && snapshotsOnTheirWay == 0 ? 1 : 0) | (low == null ? 0 : 2) | (high == null ? 0 : 4));
+        out.put((walked && snapshotsOnTheirWay == 0 ? 1 : 0)
+                | (low == null ? 0 : 2)
+                | (high == null ? 0 : 4)
+                | (newest == null ? 0 : 8));
         if (low != null) {
             out.put(Encoding.key(low));
         }
         if (high != null) {
             out.put(Encoding.key(high));
+        }
+        if (newest != null) {
+            Encoding.write(out, newest);
         }
         return out;
     }
@@ -221,5 +238,6 @@ public final class Page {
         walked = (flags & 1) != 0;
         low = (flags & 2) == 0 ? null : Encoding.readKey(in, keyColumns);
         high = (flags & 4) == 0 ? null : Encoding.readKey(in, keyColumns);
+        newest = (flags & 8) == 0 ? null : Encoding.read(in);
     }
 }

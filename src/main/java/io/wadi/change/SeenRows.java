@@ -1,8 +1,10 @@
 package io.wadi.change;
 
 import io.wadi.table.RowKey;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ public final class SeenRows {
     private int shapesWritten;
     private List<String> obsolete = new ArrayList<>();
     private final List<Page> gone = new ArrayList<>();
+    private final Deque<Integer> freeNumbers = new ArrayDeque<>();
     private long storedBytes;
 
     private SeenRows(String name, List<String> keyColumns) {
@@ -155,6 +158,9 @@ public final class SeenRows {
 
     /** Cuts {@code (low, boundary]} off the front of a page: a new page without rows, which stands before it. */
     Page cut(Page page, RowKey boundary) {
+        if (page.high != null && page.high.equals(boundary)) {
+            throw new IllegalArgumentException("Nothing would be left behind the cut");
+        }
         Page front = newPage(false);
         front.low = page.low;
         front.high = boundary;
@@ -188,6 +194,12 @@ public final class SeenRows {
         chain.remove(page);
     }
 
+    /** Takes a page without range away, and forgets its rows. */
+    void dropWithRows(Page page) {
+        page.keys().forEach(key -> take(page, key));
+        drop(page);
+    }
+
     boolean isDirty() {
         return !obsolete.isEmpty()
                 || !gone.isEmpty()
@@ -216,6 +228,7 @@ public final class SeenRows {
             String key = StateKeys.page(name, page.id, commit, 0);
             records.add(new StateRecord(key, StateFormat.seal(Chunk.gone())));
             obsolete.add(key);
+            freeNumbers.add(page.id);
         }
         gone.clear();
         records.add(new StateRecord(StateKeys.head(name), StateFormat.seal(head())));
@@ -262,8 +275,11 @@ public final class SeenRows {
         this.pages.addAll(pages);
         this.chain.addAll(chain);
         this.obsolete.addAll(obsolete);
-        for (Page page : pages) {
-            if (page != null) {
+        for (int number = 0; number < pages.size(); number++) {
+            Page page = pages.get(number);
+            if (page == null) {
+                freeNumbers.add(number);
+            } else {
                 size += page.size();
                 storedBytes += page.log.bytes();
             }
@@ -272,8 +288,14 @@ public final class SeenRows {
     }
 
     private Page newPage(boolean loose) {
-        Page page = new Page(pages.size(), loose, keyColumns.size());
-        pages.add(page);
+        // A number is free for another page once the store knows that its page is gone.
+        Integer free = freeNumbers.poll();
+        Page page = new Page(free == null ? pages.size() : free, loose, keyColumns.size());
+        if (free == null) {
+            pages.add(page);
+        } else {
+            pages.set(free, page);
+        }
         return page;
     }
 

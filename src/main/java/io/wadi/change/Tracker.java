@@ -42,7 +42,9 @@ public final class Tracker {
     private int[] kept;
     private @Nullable Page openLoosePage;
     private @Nullable Page readInPart;
+    private @Nullable Page openPageWithoutVersions;
     private @Nullable Object versionBound;
+    private DeleteGuard.@Nullable Exceeded exceeded;
 
     /** A key to be read again, and the version that no durable bound may pass until then. */
     private record Lookup(RowKey key, @Nullable Object version) {}
@@ -51,6 +53,7 @@ public final class Tracker {
         this.tracking = tracking;
         this.seen = seen;
         this.versionBound = seen.bookmark().version();
+        this.exceeded = seen.bookmark().exceeded();
         this.table = table;
         this.captured = new int[0];
         this.kept = new int[0];
@@ -104,6 +107,14 @@ public final class Tracker {
         return seen.bookmark();
     }
 
+    /** Says that every row was handed on once, of a table whose pages are not read. */
+    public synchronized void walked() {
+        for (Page page : seen.chain()) {
+            page.walked = true;
+            page.log.headChanged = true;
+        }
+    }
+
     /** How many keys have a change on its way or wait for another attempt. */
     public synchronized int pending() {
         return pending.size();
@@ -112,6 +123,15 @@ public final class Tracker {
     /** The bound from which a quick scan must read after a restart, as far as the scans know. */
     public synchronized void versionBound(@Nullable Object bound) {
         versionBound = bound;
+    }
+
+    /** What the guard holds; null: nothing. Kept with the seen rows, or a restart would let another hundred deletes go. */
+    public synchronized void exceeded(DeleteGuard.@Nullable Exceeded now) {
+        exceeded = now;
+    }
+
+    public synchronized DeleteGuard.@Nullable Exceeded exceeded() {
+        return exceeded;
     }
 
     // ---- the pages
@@ -228,7 +248,8 @@ public final class Tracker {
         }
         boolean firstWalk = !seen.isWalked();
         // Which page's range the row lies in is not known here: the next page read places it.
-        rows.forEach((key, row) -> compare(key, row, loosePage(), firstWalk, changes));
+        Page target = tracking.recent() ? null : loosePage();
+        rows.forEach((key, row) -> compare(key, row, target, firstWalk, changes));
         List<Change> deletes = deletes(gone, guard);
         deletes.addAll(changes);
         retried.forEach(this::countOn);
@@ -307,7 +328,10 @@ public final class Tracker {
 
     /** Whether there is something to commit beside changes: rows placed, pages cut or joined, fingerprints of a new shape. */
     public synchronized boolean isDirty() {
-        return seen.isDirty();
+        // A first bound is kept at once: without one a restart would begin with the whole table again.
+        return seen.isDirty()
+                || !Objects.equals(exceeded, seen.bookmark().exceeded())
+                || versionBound != null && seen.bookmark().version() == null;
     }
 
     /**
@@ -323,7 +347,7 @@ public final class Tracker {
             if (row.after == null) {
                 seen.forget(row.key);
             } else {
-                seen.put(row.page == null ? placeOf(row.key) : row.page, row.key, row.after);
+                seen.put(placeOf(row.key, row.page, row.version), row.key, row.after);
             }
             if (row.again) {
                 lookups.put(row.key, new Lookup(row.rowKey, row.version));
@@ -331,17 +355,49 @@ public final class Tracker {
             leave(row);
         }
         for (Page page : seen.loosePages()) {
-            if (page.size() == 0 && page != openLoosePage && page.onTheirWay == 0) {
+            if (page.size() == 0 && page != openLoosePage && page != openPageWithoutVersions && page.onTheirWay == 0) {
                 seen.drop(page);
             }
         }
-        return seen.commit(new Bookmark(durableBound(), fullScans));
+        Object bound = durableBound();
+        forgetRowsBefore(bound);
+        return seen.commit(new Bookmark(bound, fullScans, exceeded));
     }
 
-    /** The page that holds the row already, or the open loose page. */
-    private Page placeOf(Key key) {
-        Page page = seen.pageOf(key);
+    /** Forgets recent rows by the page, once no quick scan will meet them again, after a restart neither: memory is bounded by the window (guarantee 7). */
+    private void forgetRowsBefore(@Nullable Object bound) {
+        if (!tracking.recent() || bound == null) {
+            return;
+        }
+        for (Page page : seen.loosePages()) {
+            if (page.newest != null && Versions.ORDER.compare(page.newest, bound) < 0) {
+                pending.values().stream().filter(row -> row.page == page).forEach(row -> row.page = null);
+                openLoosePage = page == openLoosePage ? null : openLoosePage;
+                seen.dropWithRows(page);
+            }
+        }
+    }
+
+    /** The page that was found for the row, or the one that holds it already, or an open loose page. */
+    private Page placeOf(Key key, @Nullable Page found, @Nullable Object version) {
+        if (tracking.recent()) {
+            return recentPage(version);
+        }
+        Page page = found == null ? seen.pageOf(key) : found;
         return page == null ? loosePage() : page;
+    }
+
+    /** Rows stand in the order in which they came, so that a page ages as a whole; those without a version are read again and again, and never age. */
+    private Page recentPage(@Nullable Object version) {
+        if (version == null) {
+            if (openPageWithoutVersions == null || openPageWithoutVersions.size() >= LOOSE_PAGE_ROWS) {
+                openPageWithoutVersions = seen.newLoosePage();
+            }
+            return openPageWithoutVersions;
+        }
+        Page page = loosePage();
+        page.holds(version);
+        return page;
     }
 
     private Page loosePage() {
@@ -453,7 +509,7 @@ public final class Tracker {
     private boolean insert(Key key, Row row, @Nullable Page target, boolean firstWalk, List<Change> changes) {
         Seen after = seenAs(row, fingerprints.of(row, captured));
         if (firstWalk && tracking.remember()) {
-            seen.put(target == null ? placeOf(key) : target, key, after);
+            seen.put(placeOf(key, target, row.version()), key, after);
             return true;
         }
         Pending next = new Pending(key, row.key(), after, row.version());

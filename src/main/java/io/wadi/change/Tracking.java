@@ -10,5 +10,7 @@ import java.util.List;
  * @param remember whether the first scan only remembers the rows and sends none
  * @param resendAdded whether an added column sends every row again
  * @param resendLost whether a dropped or retyped column sends every row again, instead of stopping
+ * @param recent whether rows are forgotten once no quick scan can meet them again as they were
  */
-public record Tracking(List<String> keep, boolean split, boolean remember, boolean resendAdded, boolean resendLost) {}
+public record Tracking(
+        List<String> keep, boolean split, boolean remember, boolean resendAdded, boolean resendLost, boolean recent) {}

@@ -97,6 +97,10 @@ final class Flow implements RowRoute {
         return scans.values();
     }
 
+    boolean isQuiet() {
+        return committer.isQuiet();
+    }
+
     /** What ended the flow, or null while it is well. */
     @Nullable
     RuntimeException failure() {

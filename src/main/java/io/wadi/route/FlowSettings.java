@@ -41,7 +41,8 @@ record FlowSettings(Capture capture, Tracking tracking, Scanning scanning) {
                         written.isSplit(),
                         written.getSnapshot() == TableConfiguration.Snapshot.remember,
                         resend[0],
-                        resend[1]),
+                        resend[1],
+                        written.getSeen() == TableConfiguration.Seen.recent),
                 new Scanning(
                         Duration.ofMillis(written.getLookback()),
                         fullScan,

@@ -13,7 +13,7 @@ public final class RouteRuntime {
     /** Called before the context is started, and before its components are configured. */
     public static void prepare(CamelContext context) {
         context.addComponent("kafka", new RouteKafkaComponent());
-        // A row is in memory already: caching its body as a stream costs more than all other steps together.
+        // A row is in memory already: there is no stream to cache.
         context.setStreamCaching(false);
         ObjectMapper mapper = RowJson.mapper();
         context.getRegistry().bind("wadi-json", DataFormatCustomizer.forType(JacksonDataFormat.class, json -> {

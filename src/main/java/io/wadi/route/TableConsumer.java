@@ -46,6 +46,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     private volatile @Nullable String problem;
     private volatile @Nullable Flow flow;
     private @Nullable ExecutorService threads;
+    private long guarded;
     private Duration pause = FIRST_PAUSE;
     private Instant notBefore = Instant.MIN;
 
@@ -67,6 +68,12 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     public Collection<TableScan> scans() {
         Flow current = flow;
         return current == null ? List.of() : current.scans();
+    }
+
+    /** Whether everything that the polls so far have found is committed; rows that wait for another attempt do not count. */
+    public boolean isQuiet() {
+        Flow current = flow;
+        return current != null && current.isQuiet();
     }
 
     /** Lets the deletes go that the guard holds. */
@@ -233,14 +240,15 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     private void well(Flow current) {
         long held =
                 current.scans().stream().mapToLong(TableScan::guardedDeletes).sum();
-        if (held > 0 && state != RouteState.GUARDED) {
+        if (held > 0 && (state != RouteState.GUARDED || held != guarded)) {
             problem =
-                    "A full scan would delete %d rows, more than deleteGuard allows. They are held; inserts and updates go on. To let them go: wadi deletes confirm %s"
+                    "%d deletes are held: a full scan would delete more rows than deleteGuard allows. Inserts and updates go on. To let them go: wadi deletes confirm %s"
                             .formatted(held, getRouteId());
             LOG.warn("Route {} is GUARDED. {}", getRouteId(), problem);
         } else if (state == RouteState.RETRYING) {
             LOG.info("Route {} is well again", getRouteId());
         }
+        guarded = held;
         state = held > 0 ? RouteState.GUARDED : RouteState.RUNNING;
         problem = held > 0 ? problem : null;
         pause = FIRST_PAUSE;

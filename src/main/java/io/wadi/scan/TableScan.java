@@ -140,13 +140,22 @@ public final class TableScan {
             newest = now.version();
             bound = Lookback.before(newest, settings.lookback());
             // Where a version is no time, nobody can say which was the newest some seconds ago: rows that are committed
-            // late now are
-            // found by a second full scan.
+            // late now are found by a second full scan. Until it has ended no bound is kept, so that a restart begins
+            // here again.
             fullAgainAt = clock.instant().plus(settings.lookback());
             fullAgain = true;
         }
         return new QuickScan(
-                reads, tracker, listener, pageSize, nanos, settings.lookback(), newest, bound, this::versionBound);
+                reads,
+                tracker,
+                listener,
+                pageSize,
+                nanos,
+                settings.lookback(),
+                settings.recent(),
+                newest,
+                bound,
+                this::versionBound);
     }
 
     /** Until the second full scan of a first start is through, a restart must begin as a first start does: no bound is durable. */
@@ -166,7 +175,7 @@ public final class TableScan {
             full = new FullScan(
                     reads,
                     tracker,
-                    new DeleteGuard(settings.deleteGuard(), tracker.seenRows(), confirmed),
+                    new DeleteGuard(settings.deleteGuard(), tracker.seenRows(), confirmed, tracker.exceeded()),
                     pageSize,
                     threads,
                     settings.parallel());
@@ -204,6 +213,7 @@ public final class TableScan {
             listener.guarded(tracker.table().name(), held, scan.guard().limit());
         }
         guardedDeletes = held;
+        tracker.exceeded(scan.guard().exceeded());
         if (held == 0) {
             confirmed = false;
         }

@@ -165,6 +165,16 @@ public final class Committer implements AutoCloseable {
         }
     }
 
+    /** Whether nothing is on its way and everything that was completed is committed. */
+    public boolean isQuiet() {
+        lock.lock();
+        try {
+            return quiet && completed.isEmpty() && onTheirWay == 0 && dirtySince == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits until everything that was completed is committed, or nothing ever will be. */
     public boolean awaitQuiet(Duration atMost) throws InterruptedException {
         long left = atMost.toNanos();

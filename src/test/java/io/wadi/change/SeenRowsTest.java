@@ -40,10 +40,10 @@ final class SeenRowsTest {
                 }
             }
             reshape(seen, random, commit);
-            write(seen.commit(new Bookmark((long) commit, commit)), Integer.MAX_VALUE);
+            write(seen.commit(new Bookmark((long) commit, commit, null)), Integer.MAX_VALUE);
             if (random.nextInt(3) == 0) {
                 seen = read();
-                assertThat(seen.bookmark()).isEqualTo(new Bookmark((long) commit, commit));
+                assertThat(seen.bookmark()).isEqualTo(new Bookmark((long) commit, commit, null));
             }
             assertThat(contents(seen)).isEqualTo(expected);
             assertThat(seen.size()).isEqualTo(expected.size());
@@ -64,7 +64,7 @@ final class SeenRowsTest {
         Page front = seen.cut(seen.chain().get(0), new RowKey(1_000L));
         put(seen, random, 300, 900);
         seen.put(front, key(7), seen(random));
-        List<StateRecord> next = seen.commit(new Bookmark(5L, 1));
+        List<StateRecord> next = seen.commit(new Bookmark(5L, 1, null));
         for (int written = 0; written < next.size(); written++) {
             store.clear();
             store.putAll(before);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Each rule of tracking by the interleaving it is there for. The "database" is a sorted map; a read is what it holds at that moment. */
 final class TrackerTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
-    private static final Tracking PLAIN = new Tracking(List.of(), false, false, false, false);
+    private static final Tracking PLAIN = new Tracking(List.of(), false, false, false, false, false);
     private static final Column ID = new Column("id", ValueType.TEXT, "varchar(10)", false);
     private static final Column STATUS = new Column("status", ValueType.TEXT, "varchar(10)", true);
     private static final Column VERSION = new Column("version", ValueType.INTEGER, "bigint", true);
@@ -31,7 +31,7 @@ final class TrackerTest {
     private final TreeMap<String, Object[]> database = new TreeMap<>();
     private Table table = table(ID, STATUS, VERSION);
     private Tracker tracker = start(PLAIN);
-    private DeleteGuard guard = new DeleteGuard(1, 0, true);
+    private DeleteGuard guard = new DeleteGuard(1, 0, true, null);
 
     @Test
     void the_first_read_gives_snapshots_and_later_ones_changes() {
@@ -251,7 +251,7 @@ final class TrackerTest {
         }
         scan();
         database.clear();
-        guard = new DeleteGuard(0.5, 300, false);
+        guard = new DeleteGuard(0.5, 300, false, null);
         assertThat(scan()).isEmpty();
         assertThat(guard.held()).isEqualTo(300);
         assertThat(guard.isExceeded()).isTrue();
@@ -267,7 +267,7 @@ final class TrackerTest {
         }
         scan();
         database.clear();
-        guard = new DeleteGuard(0, 100, false);
+        guard = new DeleteGuard(0, 100, false, null);
         assertThat(scan()).hasSize(100);
         assertThat(guard.isExceeded()).isFalse();
     }
@@ -286,7 +286,7 @@ final class TrackerTest {
 
     @Test
     void an_added_column_sends_every_row_if_the_user_wants_that() {
-        tracker = start(new Tracking(List.of(), false, false, true, false));
+        tracker = start(new Tracking(List.of(), false, false, true, false, false));
         fill("a", "b");
         scan();
         addColumn();
@@ -304,14 +304,14 @@ final class TrackerTest {
         assertThatThrownBy(this::scan)
                 .isInstanceOf(SchemaChangedException.class)
                 .hasMessageContaining("status varchar(10)");
-        tracker = start(new Tracking(List.of(), false, false, false, true));
+        tracker = start(new Tracking(List.of(), false, false, false, true, false));
         assertThat(scan()).containsExactly("update a");
         assertThat(scan()).isEmpty();
     }
 
     @Test
     void kept_columns_come_back_with_a_delete_and_tell_a_move() {
-        tracker = start(new Tracking(List.of("status"), true, false, false, false));
+        tracker = start(new Tracking(List.of("status"), true, false, false, false, false));
         write("a", "EU", 1L);
         scan();
         write("a", "EU", 2L);
@@ -325,14 +325,14 @@ final class TrackerTest {
         assertThat(move.remains()).containsExactly(Map.entry("id", "a"), Map.entry("status", "EU"));
         commit(List.of(move));
         restart();
-        tracker = start(new Tracking(List.of("status"), true, false, false, false));
+        tracker = start(new Tracking(List.of("status"), true, false, false, false, false));
         database.clear();
         assertThat(read().get(0).remains()).containsEntry("status", "US");
     }
 
     @Test
     void a_first_scan_that_only_remembers_sends_nothing() {
-        tracker = start(new Tracking(List.of(), false, true, false, false));
+        tracker = start(new Tracking(List.of(), false, true, false, false, false));
         fill("a", "b");
         assertThat(scan()).isEmpty();
         restart();

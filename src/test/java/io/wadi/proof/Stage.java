@@ -1,5 +1,6 @@
 package io.wadi.proof;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.wadi.change.FlowListener;
 import io.wadi.proof.History.State;
 import io.wadi.route.RunningRoutes;
@@ -82,6 +83,13 @@ final class Stage implements AutoCloseable {
 
     TestSchema schema(TestDatabase database) {
         return schemas.get(database.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** Lets the routes of this JVM read a database by another URL than the writers'. */
+    void reach(TestDatabase database, String url) {
+        HikariDataSource pool = (HikariDataSource) schema(database).dataSource(url);
+        pool.setConnectionTimeout(1_000);
+        sources.put(database.name().toLowerCase(Locale.ROOT), pool);
     }
 
     Program program(Path folder) {

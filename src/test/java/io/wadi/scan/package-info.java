@@ -1,0 +1,4 @@
+@NullMarked
+package io.wadi.scan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,8 @@
 package io.wadi.cli;
 
+import io.wadi.route.Finding;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -68,9 +70,7 @@ final class Demo implements Callable<Integer> {
         DemoTally tally = new DemoTally();
         try (var shop = ShopDatabase.create(System.nanoTime());
                 var broker = EmbeddedBroker.temporary();
-                var program = Program.of(
-                        settings.file(),
-                        found -> Report.print(found, spec.commandLine().getErr()))) {
+                var program = Program.of(settings.file(), this::tellMistakes)) {
             prepare(program, shop, broker);
             program.bind("wadi-demo-tally", tally);
             if (!program.begin()) {
@@ -89,6 +89,13 @@ final class Demo implements Callable<Integer> {
                 return told ? ExitCode.OK : ExitCode.PROBLEMS;
             }
         }
+    }
+
+    /** Warnings are about the user's own database and Kafka: {@code validate} tells them. */
+    private void tellMistakes(List<Finding> found) {
+        Report.print(
+                found.stream().filter(Finding::isError).toList(),
+                spec.commandLine().getErr());
     }
 
     private static void prepare(Program program, ShopDatabase shop, EmbeddedBroker broker) {

@@ -4,10 +4,15 @@ import io.wadi.route.Finding;
 import io.wadi.route.RouteRuntime;
 import io.wadi.route.Validation;
 import io.wadi.route.Validation.Reach;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -50,11 +55,6 @@ final class Program extends Main implements AutoCloseable {
             @Override
             public void beforeInitialize(BaseMainSupport support) {
                 RouteRuntime.prepare(support.getCamelContext());
-            }
-
-            @Override
-            public void afterStart(BaseMainSupport support) {
-                Control.open(support.getCamelContext());
             }
         });
     }
@@ -127,16 +127,55 @@ final class Program extends Main implements AutoCloseable {
 
     @Override
     protected void configureRoutes(CamelContext context) throws Exception {
+        String routes = configure().getRoutesIncludePattern();
         List<Finding> findings =
-                new Validation(context, settings, configure().getRoutesIncludePattern(), misconfigured).findings(reach);
+                new ArrayList<>(new Validation(context, settings, routes, misconfigured).findings(reach));
+        findings.addAll(portTaken());
         tell.accept(findings);
         mistaken = findings.stream().anyMatch(Finding::isError);
         if (!mistaken && task != null) {
-            task.run(context, configure().getRoutesIncludePattern());
+            task.run(context, routes);
         }
         if (mistaken || task != null) {
             throw new NotStarted();
         }
+        context.addStartupListener(new ControlOpened());
         super.configureRoutes(context);
+    }
+
+    /** The management server is there when all has started. */
+    private static final class ControlOpened implements ExtendedStartupListener {
+        @Override
+        public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+            // too early
+        }
+
+        @Override
+        public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
+            Control.open(context);
+        }
+    }
+
+    /** A second program on this machine finds the port of the first taken. */
+    private List<Finding> portTaken() {
+        var server = configure().httpManagementServer();
+        if (task != null || !server.isEnabled() || server.getPort() == 0) {
+            return List.of();
+        }
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(server.getHost(), server.getPort()));
+            return List.of();
+        } catch (IOException e) {
+            return List.of(new Finding(
+                    Finding.Severity.ERROR,
+                    "port-taken",
+                    settings.toString(),
+                    0,
+                    "camel.management.port",
+                    "the port %d for health and metrics is taken, by another Wadi perhaps. Write another: camel.management.port = %d"
+                            .formatted(server.getPort(), server.getPort() + 1),
+                    null));
+        }
     }
 }

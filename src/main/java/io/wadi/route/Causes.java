@@ -15,4 +15,11 @@ final class Causes {
         String said = message == null ? thrown.getClass().getSimpleName() : message;
         return said.lines().findFirst().orElse(said).trim();
     }
+
+    /** What happened and why, for those who read logs: the message and that of the innermost cause, if it says something else. */
+    static String all(Throwable thrown) {
+        String first = String.valueOf(thrown.getMessage());
+        String last = message(thrown);
+        return first.contains(last) ? first : first + ": " + last;
+    }
 }

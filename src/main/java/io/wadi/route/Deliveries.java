@@ -17,12 +17,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Chooses and opens the delivery of a route: exactly once where Kafka can, else at least once, and says which and why. */
 final class Deliveries {
-    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
     private static final int BATCH_BYTES = 256 << 10;
 
     private final CamelContext context;
@@ -62,7 +59,6 @@ final class Deliveries {
     private Opened open(Delivery delivery) {
         try {
             Opened opened = new Opened(delivery, delivery.open());
-            LOG.info("Route {} delivers {}", route, delivery.describe());
             return opened;
         } catch (RuntimeException e) {
             delivery.close();

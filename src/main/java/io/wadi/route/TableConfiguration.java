@@ -38,7 +38,8 @@ public class TableConfiguration implements Cloneable {
 
     @UriParam(
             label = "common",
-            description = "The captured columns: `a,b`, or `*,-secret` for all but some. Default: all.")
+            description =
+                    "The captured columns, separated by commas; or those that are left out, each with a minus before it: -secret. Default: all.")
     private @Nullable String columns;
 
     @UriParam(
@@ -90,7 +91,7 @@ public class TableConfiguration implements Cloneable {
     @UriParam(
             label = "consumer",
             description =
-                    "The columns remembered with the row, separated by commas: given back on a delete and as the before of an update. `*`: all.")
+                    "The columns remembered with the row, separated by commas: given back on a delete and as the before of an update. An asterisk: all.")
     private @Nullable String keep;
 
     @UriParam(

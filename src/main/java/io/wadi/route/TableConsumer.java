@@ -182,6 +182,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         }
         FlowListener listener = listener();
         Deliveries.Opened opened = new Deliveries(endpoint.getCamelContext(), getRouteId(), written, listener).open();
+        announce(opened);
         return new Flow(
                 getRouteId(),
                 written,
@@ -194,6 +195,17 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
                 threads(),
                 clock,
                 System::nanoTime);
+    }
+
+    /** Once for each start, however often the flow begins anew. */
+    private void announce(Deliveries.Opened opened) {
+        if (state == RouteState.STARTING) {
+            LOG.info(
+                    "Route {} captures {} {}",
+                    getRouteId(),
+                    endpoint.getName(),
+                    opened.delivery().describe());
+        }
     }
 
     private Executor threads() {
@@ -252,7 +264,9 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         }
         String message = String.valueOf(e.getMessage());
         if (state != RouteState.RETRYING || !message.equals(problem)) {
-            LOG.warn("Route {} tries again: {}", getRouteId(), message, e);
+            boolean expected = e instanceof SQLException || e instanceof KafkaException;
+            LOG.warn("Route {} tries again: {}", getRouteId(), Causes.all(e), expected ? null : e);
+            LOG.debug("Route {} met", getRouteId(), e);
         }
         state = RouteState.RETRYING;
         problem = message;

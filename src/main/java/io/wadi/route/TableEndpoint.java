@@ -25,7 +25,7 @@ public class TableEndpoint extends ScheduledPollEndpoint {
 
     @UriPath(
             description =
-                    "A table as `[schema.]name`, a list of tables `a,b`, or a pattern `shop.*`. With `query`, a label.")
+                    "A table, with its schema and a dot before it if need be; several, separated by commas; or a pattern with asterisks, which tables that appear later join. With query, a label.")
     @Metadata(required = true)
     private String name;
 

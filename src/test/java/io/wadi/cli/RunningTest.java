@@ -1,0 +1,219 @@
+package io.wadi.cli;
+
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.wadi.route.SeenRowsRepository;
+import io.wadi.servers.TestBroker;
+import io.wadi.servers.TestDatabase;
+import io.wadi.servers.TestSchema;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can be asked of a program that runs. */
+final class RunningTest {
+    private static final AtomicInteger APPLICATIONS = new AtomicInteger();
+
+    private final TestBroker broker = TestBroker.shared();
+    private final String application = "running-" + APPLICATIONS.incrementAndGet();
+    private final int port = EmbeddedBroker.freePort();
+
+    @TempDir
+    private Path folder;
+
+    private TestSchema schema;
+    private Path settings;
+
+    @BeforeEach
+    void open() throws Exception {
+        schema = TestDatabase.H2.create(";DATABASE_TO_LOWER=TRUE");
+        schema.execute("create table orders (id bigint primary key, status varchar(20))");
+        schema.execute("insert into orders select \"X\", 'new' from system_range(1, 200)");
+        settings = Files.writeString(
+                folder.resolve("application.properties"),
+                """
+                camel.main.name = %s
+                camel.main.routes-include-pattern = file:%s/*.camel.yaml
+                camel.management.port = %d
+                camel.component.kafka.brokers = %s
+                camel.beans.shop = #class:com.zaxxer.hikari.HikariDataSource
+                camel.beans.shop.jdbcUrl = %s
+                camel.beans.shop.username = sa
+                """
+                        .formatted(application, folder, port, broker.bootstrapServers(), schema.jdbcUrl()));
+        route("- marshal: {json: {}}\n- to: kafka:" + application);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        schema.close();
+    }
+
+    @Test
+    void metrics_count_rows_changes_and_records_and_health_is_up() throws Exception {
+        try (var program = started();
+                var recorder = broker.record(application)) {
+            recorder.until(200);
+            await().atMost(ofSeconds(20)).untilAsserted(() -> assertThat(get("/observe/metrics"))
+                    .contains("wadi_records_total{topic=\"%s\"} 200".formatted(application))
+                    .contains("wadi_changes_total{operation=\"snapshot\",table=\"orders\"} 200")
+                    .contains("wadi_seen_rows{table=\"orders\"} 200")
+                    .contains("wadi_routes{state=\"running\"} 1")
+                    .contains("wadi_lag_seconds 0")
+                    .contains("wadi_rows_read_total{table=\"orders\"}", "wadi_commit_seconds", "wadi_scan_seconds"));
+            assertThat(get("/observe/health")).contains("\"UP\"");
+        }
+    }
+
+    @Test
+    void health_is_down_with_the_reason_when_a_route_has_failed() throws Exception {
+        route("- throwException: {exceptionType: java.lang.IllegalStateException, message: broken on purpose}");
+        try (var program = started()) {
+            await().atMost(ofSeconds(30)).untilAsserted(() -> assertThat(get("/observe/health"))
+                    .contains("\"DOWN\"", "Route orders is FAILED", "broken on purpose"));
+            assertThat(wadi("status").exitCode()).isEqualTo(ExitCode.PROBLEMS);
+        }
+    }
+
+    @Test
+    void status_tells_how_the_routes_are() throws Exception {
+        assertThat(wadi("status").exitCode()).isEqualTo(ExitCode.NOT_RUNNING);
+        try (var program = started();
+                var recorder = broker.record(application)) {
+            recorder.until(200);
+            await().atMost(ofSeconds(20))
+                    .untilAsserted(() -> assertThat(wadi("status").text())
+                            .contains("orders", "RUNNING", "200 rows seen, 0 changes on their way"));
+            var json = new ObjectMapper().readTree(wadi("status", "--json").text());
+            assertThat(json.at("/application").asText()).isEqualTo(application);
+            assertThat(json.at("/routes/0/tables/0/seenRows").asInt()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void held_deletes_go_when_they_are_confirmed() throws Exception {
+        try (var program = started();
+                var recorder = broker.record(application)) {
+            recorder.until(200);
+            schema.execute("delete from orders where id <= 150");
+            await().atMost(ofSeconds(20)).until(() -> wadi("status").text().contains("GUARDED"));
+            assertThat(wadi("status").exitCode()).isEqualTo(ExitCode.PROBLEMS);
+            assertThat(wadi("deletes", "confirm", "customers").exitCode()).isEqualTo(ExitCode.PROBLEMS);
+            var confirmed = wadi("deletes", "confirm", "orders");
+            assertThat(confirmed.text()).contains("sends the 150 deletes");
+            assertThat(confirmed.exitCode()).isZero();
+            recorder.until(200 + 2 * 150);
+            await().atMost(ofSeconds(20)).until(() -> wadi("status").exitCode() == ExitCode.OK);
+        }
+    }
+
+    @Test
+    void a_page_in_a_browser_cannot_confirm_deletes() throws Exception {
+        try (var program = started()) {
+            var post = HttpRequest.newBuilder(uri(Control.CONFIRM.formatted("orders")))
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+            var answer = HttpClient.newHttpClient().send(post, HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void after_a_reset_every_row_is_sent_again() throws Exception {
+        try (var recorder = broker.record(application)) {
+            try (var program = started()) {
+                recorder.until(200);
+                assertThat(wadi("reset", "orders").exitCode()).isEqualTo(ExitCode.PROBLEMS);
+            }
+            assertThat(wadi("reset", "customers").exitCode()).isEqualTo(ExitCode.PROBLEMS);
+            var reset = wadi("reset", "orders");
+            assertThat(reset.exitCode()).as(reset.text()).isZero();
+            try (var program = started()) {
+                recorder.until(400);
+            }
+        }
+    }
+
+    @Test
+    void seen_rows_can_be_named_and_not_changed() throws Exception {
+        try (var program = started();
+                var recorder = broker.record(application)) {
+            recorder.until(200);
+            var seen = new SeenRowsRepository();
+            seen.setCamelContext(program.getCamelContext());
+            seen.setRoute("orders");
+            await().atMost(ofSeconds(20)).until(() -> seen.contains("200"));
+            assertThat(seen.contains("201")).isFalse();
+            assertThatThrownBy(() -> seen.add("201"))
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessageContaining("table:");
+            assertThatThrownBy(() -> seen.confirm("201")).hasMessageContaining("table:");
+            assertThatThrownBy(() -> seen.remove("200")).hasMessageContaining("table:");
+            assertThatThrownBy(seen::clear).hasMessageContaining("wadi reset orders");
+        }
+    }
+
+    @Test
+    void a_second_program_is_told_that_the_port_is_taken() throws Exception {
+        try (var program = started()) {
+            var told = new ArrayList<String>();
+            try (var second = Program.of(settings, found -> found.forEach(each -> told.add(each.code())))) {
+                assertThat(second.begin()).isFalse();
+            }
+            assertThat(told).containsExactly("port-taken");
+        }
+    }
+
+    private void route(String steps) throws IOException {
+        Files.writeString(
+                folder.resolve("orders.camel.yaml"),
+                "- route:\n    id: orders\n    from:\n      uri: table:orders\n      parameters: {delay: 100, retries: 0}\n      steps:\n"
+                        + steps.indent(8));
+    }
+
+    private Program started() throws Exception {
+        var program = Program.of(settings, found -> {});
+        assertThat(program.begin()).isTrue();
+        return program;
+    }
+
+    private record Said(int exitCode, String text) {}
+
+    private Said wadi(String... arguments) {
+        var said = new StringWriter();
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--settings", settings.toString()));
+        int exitCode = Wadi.commandLine()
+                .setOut(new PrintWriter(said))
+                .setErr(new PrintWriter(said))
+                .execute(all.toArray(String[]::new));
+        return new Said(exitCode, said.toString());
+    }
+
+    private String get(String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+}

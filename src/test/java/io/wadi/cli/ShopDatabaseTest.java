@@ -56,12 +56,12 @@ final class ShopDatabaseTest {
     void a_shopper_stops_when_closed() throws SQLException {
         try (var shop = ShopDatabase.create(1)) {
             var before = rows(shop, ORDERS);
-            try (var shopper = shop.shopper(500)) {
+            var shopper = shop.shopper(500);
+            try (shopper) {
                 await().atMost(ofSeconds(10)).until(() -> !rows(shop, ORDERS).equals(before));
+                assertThat(shopper.isDone()).isFalse();
             }
-            assertThat(Thread.getAllStackTraces().keySet())
-                    .extracting(Thread::getName)
-                    .doesNotContain("shopper");
+            assertThat(shopper.isDone()).isTrue();
         }
     }
 

@@ -11,6 +11,7 @@ import io.wadi.scan.Step;
 import io.wadi.scan.TableScan;
 import io.wadi.table.CaptureException;
 import io.wadi.table.Database;
+import io.wadi.table.KeyException;
 import io.wadi.table.Table;
 import io.wadi.table.TableName;
 import io.wadi.topic.Committer;
@@ -135,6 +136,8 @@ final class Flow implements RowRoute {
                     }
                 }
                 changes += step.changes().size();
+            } catch (KeyException e) {
+                throw e;
             } catch (SQLException e) {
                 failed = e;
                 describedAt = null;
@@ -176,10 +179,10 @@ final class Flow implements RowRoute {
         describedAt = now;
     }
 
-    private TableScan scan(Table table) {
+    private TableScan scan(Table table) throws CaptureException {
         String name = StateKeys.name(route, table.name().toString(), 0);
         SeenRows seen = SeenRows.read(name, table.key(), state);
-        Tracker tracker = new Tracker(table, settings.tracking(), seen);
+        Tracker tracker = new Tracker(table, settings.tracking().of(table), seen);
         return new TableScan(
                 database.reader(table, settings.capture()),
                 tracker,
@@ -200,8 +203,12 @@ final class Flow implements RowRoute {
         return true;
     }
 
-    private long fullScans() {
-        return scans.values().stream().mapToLong(TableScan::fullScans).max().orElse(0);
+    private long fullScans(Tracker tracker) {
+        return scans.values().stream()
+                .filter(scan -> scan.tracker() == tracker)
+                .mapToLong(TableScan::fullScans)
+                .findFirst()
+                .orElse(0);
     }
 
     private void broken(RuntimeException cause, @Nullable Change culprit) {

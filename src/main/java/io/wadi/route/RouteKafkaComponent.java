@@ -13,12 +13,6 @@ import org.apache.camel.spi.PropertyConfigurer;
  */
 public class RouteKafkaComponent extends KafkaComponent {
 
-    public RouteKafkaComponent() {
-        // A row is bytes already when it is marshalled: as text it would be decoded only to be encoded again.
-        getConfiguration().setValueSerializer(RouteKafkaProducer.BYTES);
-        getConfiguration().setKeySerializer(RouteKafkaProducer.BYTES);
-    }
-
     /** Camel looks configurers up by the exact class: without these, settings of camel-kafka would be unknown here. */
     @Override
     public PropertyConfigurer getComponentPropertyConfigurer() {
@@ -34,8 +28,9 @@ public class RouteKafkaComponent extends KafkaComponent {
     protected KafkaEndpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
             throws Exception {
         KafkaEndpoint plain = super.createEndpoint(uri, remaining, parameters);
-        RouteKafkaEndpoint endpoint = new RouteKafkaEndpoint(uri, this);
-        endpoint.setConfiguration(plain.getConfiguration());
+        plain.setCamelContext(getCamelContext());
+        RouteKafkaEndpoint endpoint = new RouteKafkaEndpoint(uri, this, plain);
+        endpoint.setConfiguration(plain.getConfiguration().copy());
         return endpoint;
     }
 

@@ -2,17 +2,18 @@ package io.wadi.route;
 
 import java.util.Objects;
 import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProducer;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.kafka.KafkaConfiguration;
+import org.apache.camel.component.kafka.KafkaEndpoint;
 import org.apache.camel.component.kafka.KafkaProducer;
+import org.apache.camel.support.service.ServiceHelper;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** Stages what a captured row sends; for any other exchange it is camel-kafka's producer, started when the first one comes. */
 final class RouteKafkaProducer extends KafkaProducer {
-    static final String BYTES = "org.apache.kafka.common.serialization.ByteArraySerializer";
-
     /** What a batch of one record and the record itself take beyond key, value and headers, at most (Kafka's record format 2). */
     private static final int BATCH_AND_RECORD_BYTES = 96;
 
@@ -20,10 +21,12 @@ final class RouteKafkaProducer extends KafkaProducer {
 
     private final RouteKafkaComponent component;
     private final KafkaConfiguration configuration;
-    private boolean started;
+    private final KafkaEndpoint plainEndpoint;
+    private @Nullable AsyncProducer plain;
 
-    RouteKafkaProducer(RouteKafkaEndpoint endpoint, RouteKafkaComponent component) {
+    RouteKafkaProducer(RouteKafkaEndpoint endpoint, RouteKafkaComponent component, KafkaEndpoint plainEndpoint) {
         super(endpoint);
+        this.plainEndpoint = plainEndpoint;
         this.component = component;
         this.configuration = endpoint.getConfiguration();
     }
@@ -34,10 +37,8 @@ final class RouteKafkaProducer extends KafkaProducer {
     }
 
     @Override
-    protected void doStop() throws Exception {
-        if (started) {
-            super.doStop();
-        }
+    protected void doStop() {
+        ServiceHelper.stopService(plain, plainEndpoint);
     }
 
     @Override
@@ -49,13 +50,21 @@ final class RouteKafkaProducer extends KafkaProducer {
             return true;
         }
         try {
-            startPlain();
+            return plain().process(exchange, callback);
         } catch (Exception e) {
             exchange.setException(e);
             callback.done(true);
             return true;
         }
-        return super.process(exchange, callback);
+    }
+
+    private synchronized AsyncProducer plain() throws Exception {
+        if (plain == null) {
+            ServiceHelper.startService(plainEndpoint);
+            plain = plainEndpoint.createAsyncProducer();
+            ServiceHelper.startService(plain);
+        }
+        return plain;
     }
 
     private void stage(Exchange exchange, RowRecords row) {
@@ -104,12 +113,5 @@ final class RouteKafkaProducer extends KafkaProducer {
 
     private static int length(byte @Nullable [] bytes) {
         return bytes == null ? 0 : bytes.length;
-    }
-
-    private synchronized void startPlain() throws Exception {
-        if (!started) {
-            super.doStart();
-            started = true;
-        }
     }
 }

@@ -6,6 +6,7 @@ import io.wadi.change.StateException;
 import io.wadi.scan.TableScan;
 import io.wadi.table.CaptureException;
 import io.wadi.table.Database;
+import io.wadi.table.KeyException;
 import io.wadi.topic.FencedException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -128,6 +129,8 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
                 abandonFlow();
             }
             Thread.currentThread().interrupt();
+        } catch (KeyException e) {
+            stop(RouteState.FAILED, e);
         } catch (SQLException | KafkaException e) {
             retryLater(e);
         } catch (FencedException e) {

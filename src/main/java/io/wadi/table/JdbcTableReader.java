@@ -43,7 +43,7 @@ final class JdbcTableReader implements TableReader {
         Set<RowKey> keys = new HashSet<>();
         for (Row row : rows) {
             if (!keys.add(row.key())) {
-                throw new SQLException(
+                throw new KeyException(
                         "Two rows of %s have the same key (%s). Name columns that tell every row apart: key=..."
                                 .formatted(table.name(), String.join(", ", table.key())));
             }
@@ -143,7 +143,7 @@ final class JdbcTableReader implements TableReader {
     }
 
     private SQLException nullKey() {
-        return new SQLException(
+        return new KeyException(
                 "A row of %1$s has NULL in its key (%2$s). Name other columns, key=..., or leave such rows out: where=%3$s IS NOT NULL"
                         .formatted(
                                 table.name(),

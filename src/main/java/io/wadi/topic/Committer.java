@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ public final class Committer implements AutoCloseable {
 
     private final Delivery delivery;
     private final Supplier<Collection<Tracker>> trackers;
-    private final Supplier<Long> fullScans;
+    private final ToLongFunction<Tracker> fullScans;
     private final FlowListener listener;
     private final Broken broken;
     private final int inFlight;
@@ -67,7 +68,7 @@ public final class Committer implements AutoCloseable {
             String route,
             Delivery delivery,
             Supplier<Collection<Tracker>> trackers,
-            Supplier<Long> fullScans,
+            ToLongFunction<Tracker> fullScans,
             int inFlight,
             FlowListener listener,
             Broken broken) {
@@ -298,7 +299,7 @@ public final class Committer implements AutoCloseable {
             records.addAll(row.records());
         }
         List<StateRecord> state = new ArrayList<>();
-        changes.forEach((tracker, rows) -> state.addAll(tracker.commit(rows, fullScans.get())));
+        changes.forEach((tracker, rows) -> state.addAll(tracker.commit(rows, fullScans.applyAsLong(tracker))));
         delivery.commit(records, state);
         committed(batch.size());
         if (!batch.isEmpty()) {

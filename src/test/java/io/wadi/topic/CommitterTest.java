@@ -83,7 +83,7 @@ final class CommitterTest {
                 "r",
                 delivery,
                 () -> List.of(tracker),
-                () -> 0L,
+                tracker -> 0L,
                 IN_FLIGHT,
                 new FlowListener() {},
                 (cause, culprit) -> broken.complete(cause));

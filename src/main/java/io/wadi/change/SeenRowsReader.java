@@ -21,10 +21,9 @@ final class SeenRowsReader {
     SeenRowsReader(String name, List<String> keyColumns, Collection<StateRecord> records) {
         this.name = name;
         this.keyColumns = keyColumns;
-        String prefix = name + "/";
         for (StateRecord record : records) {
             byte[] value = record.value();
-            if (!record.key().startsWith(prefix)) {
+            if (!StateKeys.isOf(name, record.key())) {
                 continue;
             }
             if (value == null) {

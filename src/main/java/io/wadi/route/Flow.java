@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
@@ -82,7 +83,7 @@ final class Flow implements RowRoute {
         this.threads = threads;
         this.clock = clock;
         this.nanos = nanos;
-        this.state = opened.state();
+        this.state = new ArrayList<>(opened.state());
         this.committer = new Committer(
                 route,
                 opened.delivery(),
@@ -182,6 +183,8 @@ final class Flow implements RowRoute {
     private TableScan scan(Table table) throws CaptureException {
         String name = StateKeys.name(route, table.name().toString(), 0);
         SeenRows seen = SeenRows.read(name, table.key(), state);
+        // Guarantee 7: only what belongs to tables that are not there yet is kept in this form.
+        state.removeIf(record -> StateKeys.isOf(name, record.key()));
         Tracker tracker = new Tracker(table, settings.tracking().of(table), seen);
         return new TableScan(
                 database.reader(table, settings.capture()),

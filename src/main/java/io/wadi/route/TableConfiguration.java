@@ -133,14 +133,14 @@ public class TableConfiguration implements Cloneable {
     @UriParam(
             label = "consumer,advanced",
             defaultValue = "0",
-            description = "Rows per read. 0: as many as come to 4 MB, at most 5000.")
+            description = "Rows per read. 0: as many as come to 4 MB, at most 2000.")
     private int pageSize = 0;
 
     @UriParam(
             label = "consumer,advanced",
-            defaultValue = "20000",
+            defaultValue = "8000",
             description = "How many rows may be between their read and their commit.")
-    private int inFlight = 20_000;
+    private int inFlight = 8_000;
 
     @UriParam(
             label = "consumer,advanced",

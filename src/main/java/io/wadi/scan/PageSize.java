@@ -5,7 +5,7 @@ import io.wadi.change.Tracker;
 /** How many rows one read takes: what the user wrote, or as many as come to some megabytes, so that wide rows do not fill the heap. */
 final class PageSize {
     private static final int FIRST = 200;
-    private static final int MOST = 5_000;
+    private static final int MOST = 2_000;
     private static final int TARGET_BYTES = 4 << 20;
 
     private final int configured;

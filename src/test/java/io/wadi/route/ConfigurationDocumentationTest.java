@@ -11,14 +11,14 @@ import org.apache.camel.tooling.model.ComponentModel;
 import org.apache.camel.tooling.model.ComponentModel.EndpointOptionModel;
 import org.junit.jupiter.api.Test;
 
-/** docs/configuration.md is printed from the catalog. Print it anew: {@code mvn test -Dtest=ConfigurationDocumentationTest -Dwadi.print=true}. */
+/** docs/configuration.md is printed from the catalog. Print it anew: {@code mvn test -Dtest=ConfigurationDocumentationTest -Dwadi.docs=write}. */
 final class ConfigurationDocumentationTest {
     private static final Path FILE = Path.of("docs/configuration.md");
 
     @Test
     void the_page_says_what_the_catalog_says() throws IOException {
         String page = page();
-        if (Boolean.getBoolean("wadi.print")) {
+        if ("write".equals(System.getProperty("wadi.docs"))) {
             Files.writeString(FILE, page);
         }
         assertThat(FILE).hasContent(page);
@@ -32,7 +32,7 @@ final class ConfigurationDocumentationTest {
 
                 Printed from the catalog that `validate`, Kaoto and Camel itself read; a test compares. To print it anew:
 
-                    mvn test -Dtest=ConfigurationDocumentationTest -Dwadi.print=true
+                    mvn test -Dtest=ConfigurationDocumentationTest -Dwadi.docs=write
 
                 ## `from: table:NAME`
 

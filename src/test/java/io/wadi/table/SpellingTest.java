@@ -12,6 +12,7 @@ class SpellingTest {
         assertThat(Spelling.nearest("order", List.of("customers", "orders"))).contains("orders");
         assertThat(Spelling.nearest("updatedat", List.of("id", "updated_at"))).contains("updated_at");
         assertThat(Spelling.nearest("ID", List.of("id"))).contains("id");
+        assertThat(Spelling.nearest("kafak", List.of("kafka", "table"))).contains("kafka");
         assertThat(Spelling.nearest("invoices", List.of("customers", "orders"))).isEmpty();
     }
 

@@ -266,13 +266,13 @@ final class Flow implements RowRoute {
 
     @Override
     public void completed(Completed row) {
-        RuntimeException cause = rejected.take(row.change());
-        if (cause == null) {
-            listener.reached(FlowListener.Point.ROUTED);
-            committer.complete(row);
-        } else {
-            giveUp(row.change(), Map.of(), Map.of(), cause, row.capturedAt());
-        }
+        listener.reached(FlowListener.Point.ROUTED);
+        committer.complete(row);
+    }
+
+    @Override
+    public @Nullable RuntimeException refused(Change change) {
+        return rejected.take(change);
     }
 
     @Override
@@ -293,7 +293,8 @@ final class Flow implements RowRoute {
         }
     }
 
-    private void giveUp(
+    @Override
+    public void giveUp(
             Change change,
             Map<String, @Nullable Object> body,
             Map<String, Object> headers,

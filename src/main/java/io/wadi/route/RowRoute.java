@@ -31,4 +31,16 @@ interface RowRoute {
             Map<String, Object> headers,
             Exception cause,
             Instant capturedAt);
+
+    /** Why a broker refused the row's record for good in an earlier commit, told once; null if none did. */
+    @Nullable
+    RuntimeException refused(Change change);
+
+    /** No further attempt helps: the row goes to the dead letter topic, or stops the route. */
+    void giveUp(
+            Change change,
+            Map<String, @Nullable Object> body,
+            Map<String, Object> headers,
+            Exception cause,
+            Instant capturedAt);
 }

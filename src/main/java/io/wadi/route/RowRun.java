@@ -60,7 +60,13 @@ final class RowRun {
     }
 
     private void complete() {
-        route.completed(new Completed(change, records, reading.at()));
+        RuntimeException refused = route.refused(change);
+        if (refused == null) {
+            route.completed(new Completed(change, records, reading.at()));
+        } else {
+            Operation operation = change.operation();
+            route.giveUp(change, body(operation), headers(operation), refused, reading.at());
+        }
     }
 
     private static @Nullable Exception failure(Exchange exchange) {

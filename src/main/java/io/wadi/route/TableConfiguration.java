@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What may be written after {@code table:NAME?}: each setting once, with its default and its meaning; the references are printed from it. */
 @UriParams
-public class TableConfiguration implements Cloneable {
+public class TableConfiguration {
     /** Which rows are remembered. */
     public enum Seen {
         all,
@@ -383,13 +383,5 @@ public class TableConfiguration implements Cloneable {
 
     public void setParallel(int parallel) {
         this.parallel = parallel;
-    }
-
-    TableConfiguration copy() {
-        try {
-            return (TableConfiguration) super.clone();
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

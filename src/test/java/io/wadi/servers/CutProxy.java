@@ -58,7 +58,10 @@ public final class CutProxy implements AutoCloseable {
 
     /** Breaks all connections now; new ones work. */
     public void cut() {
-        sockets.forEach(CutProxy::reset);
+        // The connections of this moment: a client that sees its own break may be back before the last one is broken.
+        for (var socket : sockets.toArray(Socket[]::new)) {
+            reset(socket);
+        }
     }
 
     /** Lets so many more bytes go from the server to its clients, all connections together, then breaks them all once; new ones work. */

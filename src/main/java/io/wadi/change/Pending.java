@@ -37,4 +37,22 @@ final class Pending {
         this.after = after;
         this.version = version;
     }
+
+    /** The row is to be placed in this page, and in no other. */
+    void place(Page target) {
+        leave();
+        page = target;
+        target.onTheirWay++;
+        target.snapshotsOnTheirWay += snapshot ? 1 : 0;
+    }
+
+    /** The row leaves the page it was to be placed in, or has come to it. */
+    void leave() {
+        if (page != null) {
+            page.onTheirWay--;
+            if (snapshot && --page.snapshotsOnTheirWay == 0) {
+                page.log.headChanged = true;
+            }
+        }
+    }
 }

@@ -29,7 +29,7 @@ final class Program extends Main implements AutoCloseable {
     private final Reach reach;
     private final @Nullable Task task;
     private final Consumer<List<Finding>> tell;
-    private @Nullable Exception misconfigured;
+    private final SoundSettings sound = new SoundSettings();
     private boolean mistaken;
 
     /** What is done instead of a start, in a context that has its settings and no routes. */
@@ -116,12 +116,33 @@ final class Program extends Main implements AutoCloseable {
     }
 
     @Override
-    protected void autoconfigure(CamelContext context) {
+    protected CamelContext createCamelContext() {
+        CamelContext context = super.createCamelContext();
+        context.setPropertiesComponent(sound);
+        return context;
+    }
+
+    /** Camel looks into route files here; one that it cannot read is told together with all other mistakes. */
+    @Override
+    protected void modelineRoutes(CamelContext context) {
         try {
-            super.autoconfigure(context);
+            super.modelineRoutes(context);
         } catch (Exception e) {
-            // Told together with all other mistakes.
-            misconfigured = e;
+            sound.refused().put("", e);
+        }
+    }
+
+    /** What Camel cannot take is told together with all other mistakes. */
+    @Override
+    protected void autoconfigure(CamelContext context) {
+        boolean again = true;
+        while (again) {
+            try {
+                super.autoconfigure(context);
+                again = false;
+            } catch (Exception e) {
+                again = sound.leaveAside(e);
+            }
         }
     }
 
@@ -129,7 +150,7 @@ final class Program extends Main implements AutoCloseable {
     protected void configureRoutes(CamelContext context) throws Exception {
         String routes = configure().getRoutesIncludePattern();
         List<Finding> findings =
-                new ArrayList<>(new Validation(context, settings, routes, misconfigured).findings(reach));
+                new ArrayList<>(new Validation(context, settings, routes, sound.refused()).findings(reach));
         findings.addAll(portTaken());
         tell.accept(findings);
         mistaken = findings.stream().anyMatch(Finding::isError);

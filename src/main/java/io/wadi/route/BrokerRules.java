@@ -26,12 +26,17 @@ import org.jspecify.annotations.Nullable;
 final class BrokerRules {
     private static final int SECONDS = 5;
 
+    private static final String COMPONENT = "camel.component.kafka.";
+    private static final String BROKERS = COMPONENT + "brokers";
+
     private final CamelContext context;
+    private final Placeholders placeholders;
     private final String settings;
     private final Findings findings;
 
-    BrokerRules(CamelContext context, String settings, Findings findings) {
+    BrokerRules(CamelContext context, Placeholders placeholders, String settings, Findings findings) {
         this.context = context;
+        this.placeholders = placeholders;
         this.settings = settings;
         this.findings = findings;
     }
@@ -45,17 +50,27 @@ final class BrokerRules {
         String brokers =
                 context.getComponent("kafka", RouteKafkaComponent.class).brokers();
         if (brokers == null) {
+            missingBrokers();
+            return;
+        }
+        tables.forEach(route -> otherBrokers(route, brokers));
+        // With settings half taken the brokers would give another answer than the user will get.
+        if (reach != Validation.Reach.OFFLINE && !findings.hasErrorUnder(COMPONENT, "")) {
+            ask(tables, brokers, reach);
+        }
+    }
+
+    private void missingBrokers() {
+        boolean isTold = findings.suggests("brokers")
+                || findings.suggests(BROKERS)
+                || findings.hasErrorUnder("camel.component.", ".brokers");
+        if (!isTold) {
             findings.error(
                     "no-brokers",
                     settings,
                     0,
-                    "camel.component.kafka.brokers",
-                    "camel.component.kafka.brokers is missing. Example: camel.component.kafka.brokers = localhost:9092");
-            return;
-        }
-        tables.forEach(route -> otherBrokers(route, brokers));
-        if (reach != Validation.Reach.OFFLINE) {
-            ask(tables, brokers, reach);
+                    BROKERS,
+                    "%1$s is missing. Example: %1$s = localhost:9092".formatted(BROKERS));
         }
     }
 
@@ -95,11 +110,10 @@ final class BrokerRules {
         String message = refused
                 ? "the Kafka at %s %s: %s".formatted(brokers, what, Causes.message(cause))
                 : "no Kafka %s at %s.".formatted(what, brokers);
-        String path = "camel.component.kafka.brokers";
         if (refused || reach == Validation.Reach.EVERYTHING) {
-            findings.error(refused ? "broker-refuses" : "broker-unreachable", settings, 0, path, message);
+            findings.error(refused ? "broker-refuses" : "broker-unreachable", settings, 0, BROKERS, message);
         } else {
-            findings.warning("broker-unreachable", settings, 0, path, message + " It is tried again and again.");
+            findings.warning("broker-unreachable", settings, 0, BROKERS, message + " It is tried again and again.");
         }
     }
 
@@ -129,7 +143,7 @@ final class BrokerRules {
     }
 
     private @Nullable String resolved(String topic) {
-        String text = context.resolvePropertyPlaceholders(topic);
+        String text = placeholders.resolved(topic);
         return EndpointUse.isFixed(text) ? text : null;
     }
 

@@ -7,7 +7,9 @@ import io.wadi.topic.Delivery;
 import io.wadi.topic.SeenStore;
 import io.wadi.topic.TopicStore;
 import io.wadi.topic.TransactionalDelivery;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
@@ -16,7 +18,6 @@ import org.apache.camel.support.CamelContextHelper;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
-import org.jspecify.annotations.Nullable;
 
 /** Chooses and opens the delivery of a route: exactly once where Kafka can, else at least once, and says which and why. */
 final class Deliveries {
@@ -98,20 +99,22 @@ final class Deliveries {
         return properties;
     }
 
-    /** What is wrong with the settings of delivery and store, or null. */
-    static @Nullable String mistake(TableConfiguration settings) {
+    /** What is wrong with the settings of delivery and store. */
+    static List<String> mistakes(TableConfiguration settings) {
+        List<String> mistakes = new ArrayList<>();
         boolean inTable = settings.getStore().startsWith("#");
         String delivery = settings.getDelivery();
         if (!inTable && !settings.getStore().equals("kafka")) {
-            return "store=%s: write kafka, or #name for a data source.".formatted(settings.getStore());
+            mistakes.add("store=%s: write kafka, or #name for a data source.".formatted(settings.getStore()));
         }
         if (inTable && "exactly-once".equals(delivery)) {
-            return "store=%s cannot be exactly-once: a table cannot join a Kafka transaction. Leave store out, or write delivery=at-least-once."
-                    .formatted(settings.getStore());
+            mistakes.add(
+                    "store=%s cannot be exactly-once: a table cannot join a Kafka transaction. Leave store out, or write delivery=at-least-once."
+                            .formatted(settings.getStore()));
         }
         if (delivery != null && !delivery.equals("exactly-once") && !delivery.equals("at-least-once")) {
-            return "delivery=%s: write exactly-once or at-least-once.".formatted(delivery);
+            mistakes.add("delivery=%s: write exactly-once or at-least-once.".formatted(delivery));
         }
-        return null;
+        return mistakes;
     }
 }

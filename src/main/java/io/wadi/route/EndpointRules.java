@@ -1,19 +1,60 @@
 package io.wadi.route;
 
+import io.wadi.table.Spelling;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.tooling.model.BaseOptionModel;
 import org.apache.camel.tooling.model.ComponentModel;
 import org.apache.camel.tooling.model.ComponentModel.EndpointOptionModel;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the endpoints of a route exist, and know the settings that are written after them. */
 final class EndpointRules {
     private final Components components;
+    private final Placeholders placeholders;
     private final Findings findings;
 
-    EndpointRules(Components components, Findings findings) {
+    EndpointRules(Components components, Placeholders placeholders, Findings findings) {
         this.components = components;
+        this.placeholders = placeholders;
         this.findings = findings;
+    }
+
+    /**
+     * The parameters as they were meant, as far as that can be told, with their placeholders resolved. What is wrong with one of them is told by
+     * {@link #check}; that another one misses it need not be told.
+     */
+    Map<String, String> meant(EndpointUse endpoint) {
+        List<EndpointOptionModel> options =
+                components.model(endpoint.scheme()).orElseThrow().getEndpointOptions();
+        Map<String, String> meant = new LinkedHashMap<>();
+        endpoint.parameters().forEach((written, node) -> {
+            String name = name(written, endpoint, options);
+            String value = placeholders.resolved(node.text(""));
+            if (name != null && value != null && node.text() != null) {
+                String sound = ValueRules.meant(option(options, name).orElseThrow(), value);
+                if (sound != null) {
+                    meant.put(name, sound);
+                }
+            }
+        });
+        return meant;
+    }
+
+    private static @Nullable String name(String written, EndpointUse endpoint, List<EndpointOptionModel> options) {
+        if (option(options, written).isPresent()) {
+            return written;
+        }
+        return Spelling.nearest(
+                        written, options.stream().map(BaseOptionModel::getName).toList())
+                .filter(nearest -> !endpoint.parameters().containsKey(nearest))
+                .orElse(null);
+    }
+
+    private static Optional<EndpointOptionModel> option(List<EndpointOptionModel> options, String name) {
+        return options.stream().filter(each -> isMeant(each, name)).findFirst();
     }
 
     void check(RouteText route) {
@@ -53,8 +94,8 @@ final class EndpointRules {
     private void settings(RouteText route, EndpointUse endpoint, ComponentModel model) {
         List<EndpointOptionModel> options = model.getEndpointOptions();
         endpoint.parameters().forEach((name, value) -> {
-            Optional<EndpointOptionModel> option =
-                    options.stream().filter(each -> isMeant(each, name)).findFirst();
+            Optional<EndpointOptionModel> option = option(options, name);
+            String text = value.text() == null ? null : placeholders.resolved(value.text(""));
             if (option.isEmpty()) {
                 findings.unknown(
                         "unknown-setting",
@@ -64,8 +105,8 @@ final class EndpointRules {
                         "setting",
                         name,
                         options.stream().map(BaseOptionModel::getName).toList());
-            } else if (value.text() != null && !isPrefixed(option.get(), name)) {
-                String mistake = ValueRules.mistake(option.get(), value.text(""));
+            } else if (text != null && !isPrefixed(option.get(), name)) {
+                String mistake = ValueRules.mistake(option.get(), text);
                 if (mistake != null) {
                     findings.error("bad-value", route.file(), value, mistake);
                 }

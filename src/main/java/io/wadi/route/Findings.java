@@ -5,10 +5,16 @@ import io.wadi.table.Spelling;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what checks find. Not thread-safe. */
 final class Findings {
+    /** As {@link Spelling#didYouMean} says it. */
+    private static final Pattern MEANT = Pattern.compile("Did you mean \"([^\"]+)\"\\?");
+
     private final List<Finding> all = new ArrayList<>();
 
     void error(String code, String file, YamlNode at, String message) {
@@ -48,11 +54,32 @@ final class Findings {
             String path,
             String message,
             @Nullable String suggestion) {
-        all.add(new Finding(severity, code, file, line, path, message, suggestion));
+        Matcher meant = MEANT.matcher(message);
+        String named = suggestion == null && meant.find() ? meant.group(1) : suggestion;
+        all.add(new Finding(severity, code, file, line, path, message, named));
     }
 
-    boolean hasErrors() {
-        return all.stream().anyMatch(Finding::isError);
+    /** Whether something is wrong with this setting. */
+    boolean hasErrorAt(String path) {
+        return errors().anyMatch(finding -> finding.path().equals(path));
+    }
+
+    /** Whether something is wrong with one of the settings that begin and end so. */
+    boolean hasErrorUnder(String prefix, String suffix) {
+        return errors().map(Finding::path).anyMatch(path -> path.startsWith(prefix) && path.endsWith(suffix));
+    }
+
+    /** Whether one of the mistakes is that this was meant. */
+    boolean suggests(String meant) {
+        return errors().anyMatch(finding -> meant.equals(finding.suggestion()));
+    }
+
+    boolean has(String... codes) {
+        return all.stream().anyMatch(finding -> List.of(codes).contains(finding.code()));
+    }
+
+    private Stream<Finding> errors() {
+        return all.stream().filter(Finding::isError);
     }
 
     List<Finding> sorted(Secrets secrets) {

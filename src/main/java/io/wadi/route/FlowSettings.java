@@ -18,13 +18,19 @@ record FlowSettings(Capture capture, Tracking tracking, Scanning scanning) {
     /** Throws {@link SettingsException} with every mistake. */
     static FlowSettings of(String path, TableConfiguration written, long delayMillis) throws SettingsException {
         List<String> mistakes = new ArrayList<>();
+        FlowSettings settings = of(path, written, delayMillis, mistakes);
+        if (!mistakes.isEmpty()) {
+            throw new SettingsException(mistakes);
+        }
+        return settings;
+    }
+
+    /** Adds every mistake, and gives what is sound: for those who look for mistakes of other kinds. */
+    static FlowSettings of(String path, TableConfiguration written, long delayMillis, List<String> mistakes) {
         check(written, mistakes);
         Schedule fullScan = fullScan(written, mistakes);
         boolean[] resend = schemaChange(written.getOnSchemaChange(), mistakes);
         Capture.ZeroDate zeroDate = zeroDate(written.getZeroDate(), mistakes);
-        if (!mistakes.isEmpty()) {
-            throw new SettingsException(mistakes);
-        }
         return new FlowSettings(
                 new Capture(
                         path,
@@ -54,13 +60,8 @@ record FlowSettings(Capture capture, Tracking tracking, Scanning scanning) {
     }
 
     private static void check(TableConfiguration written, List<String> mistakes) {
-        boolean recent = written.getSeen() == TableConfiguration.Seen.recent;
-        if (recent && written.getVersion() == null) {
-            mistakes.add("seen=recent needs version: the column that says which rows are recent.");
-        }
-        if (recent && (written.isSplit() || written.getKeep() != null)) {
-            mistakes.add(
-                    "keep and split need seen=all: with seen=recent nothing is known of a row that changes later.");
+        if (written.getSeen() == TableConfiguration.Seen.recent) {
+            checkRecent(written, mistakes);
         }
         if (written.isSplit() && written.getKeep() == null) {
             mistakes.add("split needs keep: the columns whose change is a move, as in keep=region&split=true.");
@@ -86,6 +87,26 @@ record FlowSettings(Capture capture, Tracking tracking, Scanning scanning) {
         }
         if (written.getLookback() <= 0) {
             mistakes.add("lookback must be longer than nothing: it is how long a transaction may take to commit.");
+        }
+    }
+
+    private static void checkRecent(TableConfiguration written, List<String> mistakes) {
+        if (written.getVersion() == null) {
+            mistakes.add("seen=recent needs version: the column that says which rows are recent.");
+        }
+        if (written.isSplit() || written.getKeep() != null) {
+            mistakes.add(
+                    "keep and split need seen=all: with seen=recent nothing is known of a row that changes later.");
+        }
+        if (!written.isFullScanLeftOut() && !written.getFullScan().trim().equals("never")) {
+            mistakes.add(
+                    "fullScan=%s needs seen=all: with seen=recent there is no full scan. Leave fullScan out, or write never."
+                            .formatted(written.getFullScan()));
+        }
+        if (written.getDeletes() == TableConfiguration.Deletes.record
+                || written.getDeletes() == TableConfiguration.Deletes.tombstone) {
+            mistakes.add("deletes=%s needs seen=all: with seen=recent no delete is found. Leave deletes out."
+                    .formatted(written.getDeletes()));
         }
     }
 

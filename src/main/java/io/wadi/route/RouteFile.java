@@ -19,8 +19,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * A file with routes, as its author wrote it.
  *
  * @param name as the user would name it: relative to the working folder if it lies there
+ * @param isYaml whether anybody can read it
  */
-record RouteFile(String name, Resource resource, String text, List<RouteText> routes) {
+record RouteFile(String name, Resource resource, String text, List<RouteText> routes, boolean isYaml) {
     private static final Set<String> ENDPOINT_STEPS =
             Set.of("from", "to", "toD", "wireTap", "enrich", "pollEnrich", "poll", "intercept", "deadLetterChannel");
 
@@ -57,8 +58,10 @@ record RouteFile(String name, Resource resource, String text, List<RouteText> ro
             text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
         List<RouteText> routes = new ArrayList<>();
+        boolean isYaml = false;
         try {
             YamlNode root = YamlNode.parse(text);
+            isYaml = true;
             for (YamlNode item : root.items()) {
                 YamlNode route = item.get("route").isMissing() ? item : item.get("route");
                 if (!route.get("from").isMissing()) {
@@ -71,7 +74,7 @@ record RouteFile(String name, Resource resource, String text, List<RouteText> ro
         } catch (YamlEngineException e) {
             findings.error("yaml-syntax", name, 0, "", "this is no YAML: " + e.getMessage());
         }
-        return new RouteFile(name, resource, text, routes);
+        return new RouteFile(name, resource, text, routes, isYaml);
     }
 
     static boolean isEndpointStep(String step) {

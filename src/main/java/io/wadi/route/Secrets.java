@@ -52,7 +52,10 @@ public final class Secrets {
     public String mask(String text) {
         String masked = text;
         for (String value : values) {
-            masked = masked.replace(value, MASK);
+            // A short one, as the user sa, would be found within words and make them unreadable.
+            masked = value.length() < 4
+                    ? masked.replaceAll("(?<!\\w)" + Pattern.quote(value) + "(?!\\w)", MASK)
+                    : masked.replace(value, MASK);
         }
         return masked;
     }

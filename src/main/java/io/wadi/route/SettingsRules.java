@@ -88,8 +88,12 @@ final class SettingsRules {
 
     private void property(SettingsText settings, Entry entry, Map<String, Class<?>> beans) {
         String[] parts = entry.key().substring(BEANS.length()).split("[.\\[]", 3);
+        if (parts.length < 2) {
+            return;
+        }
         Class<?> type = beans.get(parts[0]);
-        if (parts.length < 2 || type == null) {
+        if (type == null) {
+            unknownBean(settings, entry, parts[0]);
             return;
         }
         List<String> setters = Arrays.stream(type.getMethods())
@@ -108,6 +112,19 @@ final class SettingsRules {
                     "setting of the bean " + parts[0],
                     parts[1],
                     setters);
+        }
+    }
+
+    /** Of a bean that nobody makes; of maps and lists Camel makes some without being told. */
+    private void unknownBean(SettingsText settings, Entry entry, String bean) {
+        List<String> made = settings.entries().stream()
+                .map(Entry::key)
+                .filter(key -> key.startsWith(BEANS) && key.indexOf('.', BEANS.length()) < 0)
+                .map(key -> key.substring(BEANS.length()))
+                .toList();
+        boolean isCollection = entry.key().startsWith(BEANS + bean + "[");
+        if (!made.contains(bean) && !isCollection) {
+            findings.unknown("unknown-bean", settings.name(), entry.line(), entry.key(), "bean", bean, made);
         }
     }
 

@@ -18,13 +18,25 @@ record SettingsText(String name, List<Entry> entries) {
     /** One setting, with the line it begins in. */
     record Entry(String key, String value, int line) {}
 
+    /** Where the setting stands, or 0. */
+    int line(String key) {
+        return entries.stream()
+                .filter(entry -> entry.key().equals(key))
+                .mapToInt(Entry::line)
+                .findFirst()
+                .orElse(0);
+    }
+
     static SettingsText read(Path file) throws IOException {
         String name = RouteFile.name(file.toString());
         if (!Files.isRegularFile(file)) {
             return new SettingsText(name, List.of());
         }
         List<Entry> entries = new ArrayList<>();
-        List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+        // A letter in another encoding is no reason to say nothing of the rest.
+        List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
         for (int i = 0; i < lines.size(); i++) {
             int first = i;
             StringBuilder logical = new StringBuilder(lines.get(i));

@@ -2,6 +2,7 @@ package io.wadi.route;
 
 import io.wadi.table.Spelling;
 import java.lang.reflect.InvocationTargetException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Map;
@@ -34,6 +35,9 @@ final class Sources {
         if (named != null && EndpointUse.isFixed(named)) {
             return named(route, named.replaceFirst("^#(bean:)?", ""));
         }
+        if (all.size() != 1 && findings.hasErrorUnder("camel.beans.", "")) {
+            return Optional.empty(); // told there
+        }
         if (all.isEmpty()) {
             findings.error("no-data-source", settings, 0, "camel.beans", "there is no data source. " + EXAMPLE);
         } else if (all.size() > 1) {
@@ -51,7 +55,7 @@ final class Sources {
 
     private Optional<DataSource> named(RouteText route, String name) {
         DataSource source = all.get(name);
-        if (source == null) {
+        if (source == null && !findings.hasErrorAt("camel.beans." + name)) {
             findings.error(
                     "no-data-source",
                     route.file(),
@@ -61,12 +65,36 @@ final class Sources {
                             : "there is no data source \"%s\".%s"
                                     .formatted(name, Spelling.didYouMean(name, all.keySet())));
         }
-        return source == null ? Optional.empty() : answering(source);
+        return Optional.ofNullable(source)
+                .or(() -> Spelling.nearest(name, all.keySet()).map(all::get))
+                .flatMap(this::answering);
     }
 
-    /** One that does not answer is not asked again. */
+    /** One that does not answer is not asked again, and one whose settings are wrong not at all. */
     private Optional<DataSource> answering(DataSource source) {
-        return told.contains(source) ? Optional.empty() : Optional.of(source);
+        String settings = "camel.beans." + name(source);
+        boolean wrong = findings.hasErrorUnder(settings + ".", "") || findings.hasErrorAt(settings);
+        return wrong || told.contains(source) || !isComplete(source, settings) ? Optional.empty() : Optional.of(source);
+    }
+
+    /** A pool tells by any exception at all that its own settings do not suffice. */
+    private boolean isComplete(DataSource source, String path) {
+        try (Connection connection = source.getConnection()) {
+            return connection != null;
+        } catch (SQLException e) {
+            return true; // told when the database is asked
+        } catch (RuntimeException e) {
+            findings.error("data-source", settings, 0, path, "%s: %s".formatted(path, Causes.message(e)));
+            return false;
+        }
+    }
+
+    private String name(DataSource source) {
+        return all.entrySet().stream()
+                .filter(each -> each.getValue() == source)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("");
     }
 
     /** Told once for each source. One that may come back by itself does not keep routes from starting. */
@@ -74,11 +102,7 @@ final class Sources {
         if (!told.add(source)) {
             return;
         }
-        String name = all.entrySet().stream()
-                .filter(each -> each.getValue() == source)
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse("");
+        String name = name(source);
         String url = url(source);
         String state = sqlState(e);
         boolean refused = state.startsWith("28") || state.equals("3D000") || state.equals("42000");

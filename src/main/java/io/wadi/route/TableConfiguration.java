@@ -71,7 +71,7 @@ public class TableConfiguration {
             defaultValue = "1h",
             description =
                     "With a version column, how often a full scan finds what quick scans cannot see (deletes, forgotten timestamps): a period, a cron expression, or `never`.")
-    private String fullScan = "1h";
+    private @Nullable String fullScan;
 
     @UriParam(
             label = "consumer",
@@ -242,10 +242,15 @@ public class TableConfiguration {
     }
 
     public String getFullScan() {
-        return fullScan;
+        return fullScan == null ? "1h" : fullScan;
     }
 
-    public void setFullScan(String fullScan) {
+    /** Whether the default holds. */
+    boolean isFullScanLeftOut() {
+        return fullScan == null;
+    }
+
+    public void setFullScan(@Nullable String fullScan) {
         this.fullScan = fullScan;
     }
 

@@ -179,9 +179,9 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         TableConfiguration written = endpoint.getConfiguration();
         FlowSettings settings = FlowSettings.of(endpoint.getName(), written, endpoint.getDelay());
         Database database = new Database(dataSource(written));
-        String mistake = Deliveries.mistake(written);
-        if (mistake != null) {
-            throw new SettingsException(List.of(mistake));
+        List<String> mistakes = Deliveries.mistakes(written);
+        if (!mistakes.isEmpty()) {
+            throw new SettingsException(mistakes);
         }
         FlowListener listener = listener();
         Deliveries.Opened opened = new Deliveries(endpoint.getCamelContext(), getRouteId(), written, listener).open();

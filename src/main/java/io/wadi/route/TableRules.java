@@ -8,6 +8,8 @@ import io.wadi.table.Database;
 import io.wadi.table.Spelling;
 import io.wadi.table.Table;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,11 +29,13 @@ final class TableRules {
     private static final List<String> NAMING = List.of("key", "columns", "version", "where", "query", "isolation");
 
     private final CamelContext context;
+    private final EndpointRules endpoints;
     private final Sources sources;
     private final Findings findings;
 
-    TableRules(CamelContext context, Sources sources, Findings findings) {
+    TableRules(CamelContext context, EndpointRules endpoints, Sources sources, Findings findings) {
         this.context = context;
+        this.endpoints = endpoints;
         this.sources = sources;
         this.findings = findings;
     }
@@ -51,58 +55,53 @@ final class TableRules {
             return;
         }
         TableConfiguration written = endpoint.getConfiguration();
-        FlowSettings settings = settings(route, endpoint);
-        String mistake = Deliveries.mistake(written);
-        if (mistake != null) {
-            mistake(route, mistake);
-        }
+        List<String> mistakes = new ArrayList<>();
+        FlowSettings settings = FlowSettings.of(endpoint.getName(), written, endpoint.getDelay(), mistakes);
+        mistakes.addAll(Deliveries.mistakes(written));
+        mistakes.forEach(mistake -> mistake(route, mistake));
         deletesNeverFound(route, written);
-        List<Table> tables = List.of();
-        if (settings != null && reach != Validation.Reach.OFFLINE) {
-            tables = tables(route, settings, reach);
-        }
+        List<Table> tables = reach == Validation.Reach.OFFLINE ? List.of() : tables(route, settings, columns, reach);
         columns(route, written, columns, tables);
     }
 
     private @Nullable TableEndpoint endpoint(RouteText route) {
         try {
-            return endpointOf(context, route);
+            return endpointOf(context, route, endpoints.meant(route.from()));
         } catch (Exception e) {
-            if (!findings.hasErrors()) {
-                findings.error("bad-value", route.file(), route.from().at(), Causes.message(e));
-            }
+            findings.error("bad-value", route.file(), route.from().at(), Causes.message(e));
             return null;
         }
     }
 
     /** The endpoint as the route writes it, but for the data source: that it is missing is no reason to say nothing of the rest. */
     static TableEndpoint endpointOf(CamelContext context, RouteText route) throws Exception {
-        Map<String, Object> parameters = new LinkedHashMap<>();
+        Map<String, String> written = new LinkedHashMap<>();
         for (Map.Entry<String, YamlNode> each : route.from().parameters().entrySet()) {
-            if (!each.getKey().equals("dataSource") && each.getValue().text() != null) {
-                parameters.put(
+            if (each.getValue().text() != null) {
+                written.put(
                         each.getKey(),
                         context.resolvePropertyPlaceholders(each.getValue().text("")));
             }
         }
+        return endpointOf(context, route, written);
+    }
+
+    private static TableEndpoint endpointOf(CamelContext context, RouteText route, Map<String, String> written)
+            throws Exception {
+        Map<String, Object> parameters = new LinkedHashMap<>(written);
+        parameters.remove("dataSource");
         String query = URISupport.createQueryString(parameters);
         String path = context.resolvePropertyPlaceholders(route.from().path());
         return (TableEndpoint) context.getComponent("table", TableComponent.class)
                 .createEndpoint("table:" + path + (query.isEmpty() ? "" : "?" + query));
     }
 
-    private @Nullable FlowSettings settings(RouteText route, TableEndpoint endpoint) {
-        try {
-            return FlowSettings.of(endpoint.getName(), endpoint.getConfiguration(), endpoint.getDelay());
-        } catch (SettingsException e) {
-            e.mistakes().forEach(mistake -> mistake(route, mistake));
-            return null;
-        }
-    }
-
-    /** A mistake begins with the setting it is about. */
+    /** A mistake stands where the first of the settings is written that it names. */
     private void mistake(RouteText route, String mistake) {
-        String first = mistake.split("\\W", 2)[0];
+        String first = Arrays.stream(mistake.split("\\W"))
+                .filter(route.from().parameters()::containsKey)
+                .findFirst()
+                .orElse("");
         findings.error("contradiction", route.file(), route.from().where(first), mistake);
     }
 
@@ -119,7 +118,9 @@ final class TableRules {
         }
     }
 
-    private List<Table> tables(RouteText route, FlowSettings settings, Validation.Reach reach) {
+    /** The tables, if nothing is wrong with how the route names them. */
+    private List<Table> tables(
+            RouteText route, FlowSettings settings, List<ColumnUse> columns, Validation.Reach reach) {
         Optional<DataSource> source = sources.of(route);
         if (source.isEmpty()) {
             return List.of();
@@ -131,11 +132,12 @@ final class TableRules {
                 for (String warning : database.warnings(table)) {
                     findings.warning("slow-or-late", route.file(), route.from().where("version"), warning);
                 }
-                kept(route, settings, table);
             }
+            named(route, settings, columns, tables);
             return tables;
         } catch (CaptureException e) {
             e.mistakes().forEach(mistake -> findings.error("table", route.file(), namedBy(route, mistake), mistake));
+            named(route, settings, columns, e.tables());
         } catch (SQLException e) {
             sources.unreachable(source.get(), e, reach);
         }
@@ -158,10 +160,16 @@ final class TableRules {
                 : route.from().at();
     }
 
+    /** The columns that {@code keep} and the steps name. */
+    private void named(RouteText route, FlowSettings settings, List<ColumnUse> columns, List<Table> tables) {
+        tables.forEach(table -> kept(route, settings, table));
+        columns.forEach(use -> unknown(route, use, tables));
+    }
+
     private void kept(RouteText route, FlowSettings settings, Table table) {
         List<String> names = table.columns().stream().map(Column::name).toList();
         for (String kept : settings.tracking().keep()) {
-            if (!kept.equals("*") && !names.contains(kept)) {
+            if (!kept.equals("*") && !contains(names, kept)) {
                 findings.error(
                         "table",
                         route.file(),
@@ -182,8 +190,8 @@ final class TableRules {
         }
         List<String> keep = FlowSettings.list(written.getKeep());
         for (ColumnUse use : uses) {
-            if (isUnknown(route, use, tables)) {
-                continue;
+            if (findings.hasErrorAt(use.at().path())) {
+                continue; // there is no such column, which is told
             }
             if (keep.contains("*") || contains(keep, use.column())) {
                 moves(route, written, use);
@@ -193,20 +201,23 @@ final class TableRules {
         }
     }
 
-    private boolean isUnknown(RouteText route, ColumnUse use, List<Table> tables) {
+    private static boolean has(Table table, ColumnUse use) {
+        return table.columns().stream().anyMatch(column -> column.name().equals(use.column()));
+    }
+
+    private void unknown(RouteText route, ColumnUse use, List<Table> tables) {
         for (Table table : tables) {
             List<String> names = table.columns().stream().map(Column::name).toList();
-            if (!names.contains(use.column())) {
+            if (!has(table, use)) {
                 findings.error(
                         "unknown-column",
                         route.file(),
                         use.at(),
                         "the rows of %s have no column \"%s\".%s"
                                 .formatted(table.name(), use.column(), Spelling.didYouMean(use.column(), names)));
-                return true;
+                return;
             }
         }
-        return false;
     }
 
     private void moves(RouteText route, TableConfiguration written, ColumnUse use) {

@@ -29,20 +29,20 @@ public final class Validation {
     private final CamelContext context;
     private final Path settings;
     private final @Nullable String routes;
-    private final @Nullable Exception misconfigured;
+    private final Map<String, Exception> refused;
     private final Components components = new Components();
     private final Findings findings = new Findings();
 
     /**
      * @param settings the settings file; it need not exist
      * @param routes the pattern of the route files
-     * @param misconfigured what kept the context from taking its settings
+     * @param refused the settings that the context could not take, and why; the key is empty where that is not known
      */
-    public Validation(CamelContext context, Path settings, @Nullable String routes, @Nullable Exception misconfigured) {
+    public Validation(CamelContext context, Path settings, @Nullable String routes, Map<String, Exception> refused) {
         this.context = context;
         this.settings = settings;
         this.routes = routes;
-        this.misconfigured = misconfigured;
+        this.refused = refused;
     }
 
     /** All that is found, by file and line. */
@@ -60,27 +60,38 @@ public final class Validation {
         List<RouteFile> files = files(written.name());
         new SettingsRules(components, findings)
                 .check(written, files.stream().map(RouteFile::text).toList());
-        boolean configured = misconfigured == null;
-        if (misconfigured != null && !findings.hasErrors()) {
-            findings.error("settings", written.name(), 0, "", Causes.message(misconfigured));
-        }
+        Placeholders placeholders = new Placeholders(context, findings);
+        placeholders.check(written);
         new DslRules(findings).check(files);
+        refused.forEach((key, why) -> refused(written, key, why));
         List<RouteText> all =
                 files.stream().flatMap(file -> file.routes().stream()).toList();
         sameIds(all);
-        EndpointRules endpoints = new EndpointRules(components, findings);
+        EndpointRules endpoints = new EndpointRules(components, placeholders, findings);
         StepRules steps = new StepRules(findings);
-        TableRules tables = new TableRules(context, new Sources(context, written.name(), findings), findings);
+        TableRules tables =
+                new TableRules(context, endpoints, new Sources(context, written.name(), findings), findings);
         for (RouteText route : all) {
+            placeholders.check(route);
             endpoints.check(route);
             List<ColumnUse> columns = steps.check(route);
             if (route.isTable()) {
-                tables.check(route, columns, configured ? reach : Reach.OFFLINE);
+                tables.check(route, columns, reach);
             }
         }
-        if (configured) {
-            new BrokerRules(context, written.name(), findings).check(all, reach);
+        new BrokerRules(context, placeholders, written.name(), findings).check(all, reach);
+    }
+
+    /** A setting that Camel could not take, unless the rules have said so in our own words. */
+    private void refused(SettingsText written, String key, Exception why) {
+        boolean told = key.isEmpty() ? findings.has("yaml-syntax", "route-syntax") : findings.hasErrorAt(key);
+        if (!told) {
+            findings.error("settings", written.name(), written.line(key), key, message(key, why));
         }
+    }
+
+    private static String message(String key, Exception why) {
+        return key.isEmpty() ? Causes.message(why) : "%s is not taken: %s".formatted(key, Causes.message(why));
     }
 
     private List<RouteFile> files(String settingsName) throws IOException {

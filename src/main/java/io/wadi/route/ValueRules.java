@@ -39,6 +39,17 @@ final class ValueRules {
         };
     }
 
+    /** The value, or the nearest of those that may stand here; null where nobody can tell. */
+    static @Nullable String meant(BaseOptionModel option, String value) {
+        if (mistake(option, value) == null) {
+            return value;
+        }
+        List<String> choices = option.getEnums() != null && !option.getEnums().isEmpty()
+                ? option.getEnums()
+                : "boolean".equals(option.getType()) ? List.of("true", "false") : List.of();
+        return Spelling.nearest(value, choices).orElse(null);
+    }
+
     private static boolean isNumber(String value) {
         return value.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
     }

@@ -27,6 +27,10 @@ public record Capture(
         Duration statementTimeout,
         @Nullable String isolation) {
 
+    Capture withDefaultIsolation() {
+        return new Capture(path, key, columns, version, where, query, zeroDate, statementTimeout, null);
+    }
+
     public enum ZeroDate {
         NULL,
         TEXT,

@@ -31,12 +31,17 @@ public final class Database {
      */
     public List<Table> resolve(Capture capture) throws CaptureException, SQLException {
         List<Table> tables;
+        List<String> mistakes;
         try (Connection connection = source.getConnection();
                 Catalog catalog = new Catalog(connection, dialect(connection))) {
-            tables = new Resolution(catalog, capture).tables();
+            Resolution resolution = new Resolution(catalog, capture);
+            tables = resolution.tables();
+            mistakes = new ArrayList<>(resolution.mistakes());
         }
-        List<String> mistakes = new ArrayList<>();
         for (Table table : tables) {
+            if (!table.canBeRead()) {
+                continue; // told already
+            }
             if (capture.where() != null
                     || capture.query() != null
                     || !capture.key().isEmpty()) {
@@ -44,7 +49,7 @@ public final class Database {
             }
         }
         if (!mistakes.isEmpty()) {
-            throw new CaptureException(mistakes);
+            throw new CaptureException(mistakes, tables);
         }
         return tables;
     }
@@ -101,7 +106,7 @@ public final class Database {
     /** What only the database can tell: whether it understands the filter and can order by the key. */
     private void tryOut(Table table, Capture capture, List<String> mistakes) throws SQLException {
         try {
-            reader(table, capture).page(null, null, 0);
+            reader(table, capture.withDefaultIsolation()).page(null, null, 0);
         } catch (SQLException e) {
             if (!Catalog.isMistake(e)) {
                 throw e;

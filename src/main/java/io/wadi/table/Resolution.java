@@ -27,7 +27,13 @@ final class Resolution {
         this.types = catalog.dialect().types(capture.zeroDate());
     }
 
-    List<Table> tables() throws SQLException, CaptureException {
+    /** All mistakes so far. */
+    List<String> mistakes() {
+        return mistakes;
+    }
+
+    /** The tables, with what is sound of them. */
+    List<Table> tables() throws SQLException {
         checkIsolation();
         List<Table> tables = new ArrayList<>();
         for (TableName name : capture.query() == null ? names() : List.of(new TableName(null, capture.path()))) {
@@ -35,9 +41,6 @@ final class Resolution {
             if (table != null) {
                 tables.add(table);
             }
-        }
-        if (!mistakes.isEmpty()) {
-            throw new CaptureException(mistakes);
         }
         return tables;
     }
@@ -111,7 +114,6 @@ final class Resolution {
     }
 
     private @Nullable Table table(TableName name) throws SQLException {
-        int before = mistakes.size();
         Table bare = Table.of(name, query(), List.of(), List.of(), null, capture.where());
         Map<String, Described> columns = columns(bare);
         if (columns == null) {
@@ -130,7 +132,7 @@ final class Resolution {
                 carried.addAll(column(name, column, key, version));
             }
         }
-        return mistakes.size() > before ? null : Table.of(name, query(), carried, key, version, capture.where());
+        return Table.of(name, query(), carried, key, version, capture.where());
     }
 
     private @Nullable String query() {

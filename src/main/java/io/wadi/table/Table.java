@@ -1,5 +1,6 @@
 package io.wadi.table;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,13 @@ public record Table(
         @Nullable String where,
         int[] keyPositions,
         int versionPosition) {
+
+    /** Whether all columns were found that a read needs. */
+    boolean canBeRead() {
+        return keyPositions.length > 0
+                && Arrays.stream(keyPositions).allMatch(position -> position >= 0)
+                && (version == null || versionPosition >= 0);
+    }
 
     public static Table of(
             TableName name,

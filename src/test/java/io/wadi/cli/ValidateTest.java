@@ -146,7 +146,7 @@ final class ValidateTest {
     @Test
     void steps_that_take_a_row_out_of_its_route_are_told() throws IOException {
         assertThat(lint("- to: seda:later")).contains("row-leaves-route@7");
-        assertThat(lint("- wireTap: kafka:copy\n- marshal: {json: {}}\n- to: kafka:orders"))
+        assertThat(lint("- wireTap: {uri: kafka:copy}\n- marshal: {json: {}}\n- to: kafka:orders"))
                 .containsExactly("row-leaves-route@7");
         assertThat(
                         lint(

@@ -41,6 +41,11 @@ record Validated(int exitCode, String text) {
         }
     }
 
+    /** Of what the folder holds already, without database and broker. */
+    static Validated asWritten(Path folder) {
+        return said(folder.resolve("application.properties"), List.of("--offline"));
+    }
+
     private static Validated of(Path folder, String settings, List<String> options, String... routes)
             throws IOException {
         Path file = Files.writeString(
@@ -49,6 +54,10 @@ record Validated(int exitCode, String text) {
         for (int i = 0; i < routes.length; i++) {
             Files.writeString(folder.resolve("route%d.camel.yaml".formatted(i)), routes[i]);
         }
+        return said(file, options);
+    }
+
+    private static Validated said(Path file, List<String> options) {
         var out = new StringWriter();
         List<String> arguments = new ArrayList<>(List.of("validate", "--json", "--settings", file.toString()));
         arguments.addAll(options);

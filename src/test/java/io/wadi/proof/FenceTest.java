@@ -8,7 +8,6 @@ import io.wadi.route.RunningRoutes;
 import io.wadi.servers.ChildJvm;
 import io.wadi.servers.TestBroker;
 import io.wadi.servers.TestDatabase;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +48,7 @@ final class FenceTest {
                 first.awaitLine("reached FREEZE", ofSeconds(60));
                 try (RunningRoutes second = stage.run()) {
                     stage.awaitFullScan(second);
-                    thaw(first);
+                    first.thaw();
                     first.awaitLine("route quick_rows is FENCED", ofSeconds(60));
                     stage.awaitFullScan(second);
                     assertThat(second.consumer("quick_rows").state()).isEqualTo(RouteState.RUNNING);
@@ -69,7 +68,7 @@ final class FenceTest {
                     stage.program(folder).start(Moment.FREEZE, 5, 0, Map.of("transaction.timeout.ms", "1000"))) {
                 only.awaitLine("reached FREEZE", ofSeconds(60));
                 stage.awaitAborted();
-                thaw(only);
+                only.thaw();
                 only.awaitLine("is RETRYING", ofSeconds(60));
                 int before = stage.records();
                 Awaitility.await().atMost(ofSeconds(60)).until(() -> stage.records() > before);
@@ -84,12 +83,5 @@ final class FenceTest {
         Awaitility.await()
                 .atMost(ofSeconds(60))
                 .until(() -> routes.consumer("quick_rows").state() == state);
-    }
-
-    private static void thaw(ChildJvm frozen) throws IOException, InterruptedException {
-        int exit = new ProcessBuilder("kill", "-CONT", Long.toString(frozen.pid()))
-                .start()
-                .waitFor();
-        assertThat(exit).isZero();
     }
 }

@@ -44,6 +44,11 @@ public final class ChildJvm implements AutoCloseable {
         return new Launch(List.of("-jar", jar.toAbsolutePath().toString()), List.of(arguments));
     }
 
+    /** How to start a main class with this class path and nothing of the tests. */
+    public static Launch ofClassPath(String classPath, String main, String... arguments) {
+        return new Launch(List.of("-cp", classPath, main), List.of(arguments));
+    }
+
     public long pid() {
         return process.pid();
     }
@@ -83,6 +88,15 @@ public final class ChildJvm implements AutoCloseable {
         awaitExit(Duration.ofSeconds(30));
     }
 
+    /** Stops it in the middle of whatever it does, as a long pause of its machine would, until {@link #thaw}. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    public void thaw() {
+        signal("CONT");
+    }
+
     /** Asks the program to end, as {@code kill} does. */
     public void terminate() {
         process.toHandle().destroy(); // the handle: Process.destroy also closes the output we read
@@ -105,6 +119,20 @@ public final class ChildJvm implements AutoCloseable {
     @Override
     public void close() {
         kill();
+    }
+
+    private void signal(String name) {
+        try {
+            var kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException("No program to send %s to: %d".formatted(name, pid()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not send " + name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while sending " + name, e);
+        }
     }
 
     private void read() {

@@ -6,17 +6,26 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.awaitility.Awaitility;
 
 /** A Kafka for tests: {@link #shared} by all tests of a JVM, or a test's {@link #own} one, which it may stop and start. */
 public final class TestBroker implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Set<TransactionState> ENDING =
+            Set.of(TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT);
+
     private final EmbeddedBroker broker;
 
     private TestBroker(EmbeddedBroker broker) {
@@ -66,8 +75,12 @@ public final class TestBroker implements AutoCloseable {
         }
     }
 
-    /** All committed records that are in the topics now, in order within each partition. A topic that does not exist is an error. */
+    /**
+     * All committed records that are in the topics now, in order within each partition: also those of a commit that its producer knows of and a
+     * reader does not see yet. A topic that does not exist is an error.
+     */
     public List<ConsumerRecord<String, String>> readCommitted(String... topics) {
+        awaitMarkers(Set.of(topics));
         try (var consumer = consumer()) {
             var partitions = new ArrayList<TopicPartition>();
             for (var topic : topics) {
@@ -81,6 +94,25 @@ public final class TestBroker implements AutoCloseable {
             consumer.seekToBeginning(partitions);
             return readTo(consumer, consumer.endOffsets(partitions));
         }
+    }
+
+    /** A broker answers a commit before it has marked the end of the transaction in each partition. */
+    private void awaitMarkers(Set<String> topics) {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+            Awaitility.await("the end of commits in " + topics)
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> admin.describeTransactions(ending(admin)).all().get().values().stream()
+                            .filter(each -> ENDING.contains(each.state()))
+                            .flatMap(each -> each.topicPartitions().stream())
+                            .noneMatch(each -> topics.contains(each.topic())));
+        }
+    }
+
+    private static List<String> ending(Admin admin) throws ExecutionException, InterruptedException {
+        return admin.listTransactions(new ListTransactionsOptions().filterStates(ENDING)).all().get().stream()
+                .map(TransactionListing::transactionalId)
+                .toList();
     }
 
     /** Collects the topics' committed records from their beginning on; topics that appear later join. Close it. */

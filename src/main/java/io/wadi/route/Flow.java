@@ -16,6 +16,7 @@ import io.wadi.table.Table;
 import io.wadi.table.TableName;
 import io.wadi.topic.Committer;
 import io.wadi.topic.Completed;
+import io.wadi.topic.Delivery;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +56,7 @@ final class Flow implements RowRoute {
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final Collection<StateRecord> state;
+    private final Delivery delivery;
     private final Committer committer;
     private final Rejected rejected;
     private final Map<TableName, TableScan> scans = new ConcurrentHashMap<>();
@@ -84,9 +86,10 @@ final class Flow implements RowRoute {
         this.clock = clock;
         this.nanos = nanos;
         this.state = new ArrayList<>(opened.state());
+        this.delivery = opened.delivery();
         this.committer = new Committer(
                 route,
-                opened.delivery(),
+                delivery,
                 () -> scans.values().stream().map(TableScan::tracker).toList(),
                 this::fullScans,
                 written.getInFlight(),
@@ -101,6 +104,12 @@ final class Flow implements RowRoute {
 
     boolean isQuiet() {
         return committer.isQuiet();
+    }
+
+    /** Why a commit does not come to its end, or null. */
+    @Nullable
+    String unanswered() {
+        return delivery.unanswered();
     }
 
     /** What ended the flow, or null while it is well. */

@@ -57,12 +57,19 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     }
 
     public RouteState state() {
-        return state;
+        return unanswered() == null ? state : RouteState.RETRYING;
     }
 
     /** What is the matter, unless the route is well. */
     public @Nullable String problem() {
-        return problem;
+        String unanswered = unanswered();
+        return unanswered == null ? problem : unanswered;
+    }
+
+    /** A poll says nothing of a commit that waits for the broker: it may itself wait for room, for as long. */
+    private @Nullable String unanswered() {
+        Flow current = flow;
+        return current == null ? null : current.unanswered();
     }
 
     /** The tables under way; none before the first poll. */

@@ -4,6 +4,7 @@ import io.wadi.change.StateRecord;
 import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes records and seen rows to where they are durable. One thread uses it. After an exception it is of no use any more: close it, open another,
@@ -24,6 +25,11 @@ public interface Delivery extends AutoCloseable {
 
     /** What the user should know of the way it delivers: exactly once or at least once, and why. */
     String describe();
+
+    /** Why nobody knows yet whether the commit under way has happened; null: all is well. Called by any thread. */
+    default @Nullable String unanswered() {
+        return null;
+    }
 
     @Override
     void close();

@@ -31,6 +31,7 @@ public final class TransactionalDelivery implements Delivery {
     private final FlowListener listener;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Duration timeout;
+    private volatile @Nullable String unanswered;
 
     /** @param settings of the producer; what exactly-once needs is set here */
     public TransactionalDelivery(String application, String route, Properties settings, FlowListener listener) {
@@ -87,12 +88,32 @@ public final class TransactionalDelivery implements Delivery {
         while (true) {
             try {
                 producer.commitTransaction();
+                answered();
                 return;
             } catch (TimeoutException e) {
-                LOG.warn(
-                        "Route {}: the broker has not confirmed a commit yet; asking again. {}", route, e.getMessage());
+                unanswered(e);
             }
         }
+    }
+
+    /** Said once, not each time it asks. */
+    private void unanswered(TimeoutException e) {
+        if (unanswered == null) {
+            LOG.warn("Route {}: the broker has not confirmed a commit yet; asking again. {}", route, e.getMessage());
+        }
+        unanswered = "The broker has not confirmed a commit yet; asking again. " + e.getMessage();
+    }
+
+    private void answered() {
+        if (unanswered != null) {
+            LOG.info("Route {}: the broker has confirmed the commit", route);
+            unanswered = null;
+        }
+    }
+
+    @Override
+    public @Nullable String unanswered() {
+        return unanswered;
     }
 
     /** What stood in the way, or null. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wadi.route.RouteState;
 import io.wadi.route.RunningRoutes;
+import io.wadi.route.TableConsumer;
 import io.wadi.servers.TestBroker;
 import io.wadi.servers.TestDatabase;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,11 @@ final class BrokerAwayTest {
     @BeforeAll
     static void start() {
         broker = TestBroker.own();
+    }
+
+    @AfterEach
+    void restart() {
+        broker.start();
     }
 
     @AfterAll
@@ -74,32 +81,53 @@ final class BrokerAwayTest {
     }
 
     @Test
-    void a_context_whose_broker_is_away_stops_within_seconds() throws Exception {
-        try (Stage stage = Stage.set("stop", broker, DATABASES, ROUTES)) {
-            stage.write(2, 6);
-            RunningRoutes running = stage.run();
-            try {
+    void a_broker_that_goes_away_in_mid_commit_is_told_and_the_commit_counts_once() throws Exception {
+        List<Variant> route = List.of(Variant.QUICK);
+        try (Stage stage = Stage.set("commit", broker, DATABASES, route)) {
+            stage.write(2, 7);
+            try (RunningRoutes running = stage.run(IMPATIENT)) {
                 stage.awaitFullScan(running);
-            } finally {
-                broker.stop();
-            }
-            try {
-                Awaitility.await()
-                        .atMost(ofSeconds(60))
-                        .until(() -> Stage.scans(running).unacknowledged() == ROUTES.size());
-                long began = System.nanoTime();
-                running.close();
-                assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(ofSeconds(15));
-            } finally {
+                Stage.scans(running).inMidCommit(broker::stop);
+                TableConsumer consumer = running.consumer(Variant.QUICK.route());
+                Awaitility.await().atMost(ofSeconds(90)).until(() -> String.valueOf(consumer.problem())
+                        .contains("not confirmed a commit"));
+                assertThat(consumer.state()).isEqualTo(RouteState.RETRYING);
                 broker.start();
+                awaitState(running, route, RouteState.RUNNING);
+                stage.silence();
+                stage.awaitQuiet(running);
             }
             stage.rest();
             assertThat(stage.faults()).isEmpty();
         }
     }
 
+    @Test
+    void a_context_whose_broker_is_away_stops_within_seconds() throws Exception {
+        try (Stage stage = Stage.set("stop", broker, DATABASES, ROUTES)) {
+            stage.write(2, 6);
+            try (RunningRoutes running = stage.run()) {
+                stage.awaitFullScan(running);
+                broker.stop();
+                // Once a commit has begun without a broker it does not come to its end.
+                Awaitility.await().atMost(ofSeconds(60)).until(() -> ROUTES.stream()
+                        .noneMatch(each -> running.consumer(each.route()).isQuiet()));
+                long began = System.nanoTime();
+                running.close();
+                assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(ofSeconds(60));
+            }
+            broker.start();
+            stage.rest();
+            assertThat(stage.faults()).isEmpty();
+        }
+    }
+
     private static void awaitState(RunningRoutes running, RouteState state) {
-        Awaitility.await().atMost(ofSeconds(90)).until(() -> ROUTES.stream()
+        awaitState(running, ROUTES, state);
+    }
+
+    private static void awaitState(RunningRoutes running, List<Variant> routes, RouteState state) {
+        Awaitility.await().atMost(ofSeconds(90)).until(() -> routes.stream()
                 .allMatch(each -> running.consumer(each.route()).state() == state));
     }
 }

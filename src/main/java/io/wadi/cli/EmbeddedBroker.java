@@ -163,8 +163,10 @@ public final class EmbeddedBroker implements AutoCloseable {
                 Map.entry("controller.quorum.election.timeout.ms", "100"),
                 Map.entry("controller.quorum.election.backoff.max.ms", "100"),
                 Map.entry("broker.heartbeat.interval.ms", "200"),
-                // How long a killed broker keeps its successor waiting.
-                Map.entry("broker.session.timeout.ms", "4000"),
+                // How long a killed broker keeps its successor waiting. A temporary one has none, and must not be given
+                // up when its
+                // machine is busy.
+                Map.entry("broker.session.timeout.ms", temporary ? "60000" : "4000"),
                 Map.entry("group.initial.rebalance.delay.ms", "0"),
                 Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500"),
                 // The cleaner takes its buffer when it starts: 128 MB by default.

@@ -163,14 +163,24 @@ final class Audit {
         private void fault(String what) {
             StringBuilder seen = new StringBuilder();
             if (records != null) {
-                records.forEach(each -> seen.append(
-                        " %s:%s".formatted(operation(each), each.value() == null ? "tombstone" : seq(each.value()))));
+                records.forEach(each -> seen.append(" %s:%s (read at %s, in scan %s, at %s-%d)"
+                        .formatted(
+                                operation(each),
+                                each.value() == null ? "tombstone" : seq(each.value()),
+                                header(each, "wadi.captured-at"),
+                                header(each, "wadi.scan"),
+                                each.partition(),
+                                each.offset())));
             }
             faults.add("row %d %s; it was %s; its records:%s".formatted(id, what, states, seen));
         }
 
         private static String operation(ConsumerRecord<String, String> record) {
-            var header = record.headers().lastHeader("wadi.operation");
+            return header(record, "wadi.operation");
+        }
+
+        private static String header(ConsumerRecord<String, String> record, String name) {
+            var header = record.headers().lastHeader(name);
             return header == null ? "none" : new String(header.value(), StandardCharsets.UTF_8);
         }
     }

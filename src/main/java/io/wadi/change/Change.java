@@ -15,7 +15,7 @@ public final class Change {
     private final RowKey key;
     private final @Nullable Row row;
     private final Map<String, @Nullable Object> before;
-    private final boolean move;
+    private final List<Map<String, @Nullable Object>> departures;
     final Pending pending;
 
     Change(
@@ -24,14 +24,14 @@ public final class Change {
             RowKey key,
             @Nullable Row row,
             Map<String, @Nullable Object> before,
-            boolean move,
+            List<Map<String, @Nullable Object>> departures,
             Pending pending) {
         this.tracker = tracker;
         this.operation = operation;
         this.key = key;
         this.row = row;
         this.before = before;
-        this.move = move;
+        this.departures = departures;
         this.pending = pending;
     }
 
@@ -61,9 +61,17 @@ public final class Change {
         return before;
     }
 
-    /** Whether a kept column changed and the user wants that split: a delete with the old values, then an insert with the new. */
+    /**
+     * The kept columns by which the row was delivered to where it is no more, each to be sent as a delete: of a delete always, else where a kept
+     * column changed and the user wants that split. More than one, if nobody knows whether a commit that was broken off has delivered it.
+     */
+    public List<Map<String, @Nullable Object>> departures() {
+        return departures;
+    }
+
+    /** Whether deletes with old values come first, then an insert with the new. */
     public boolean isMove() {
-        return move;
+        return operation != Operation.DELETE && !departures.isEmpty();
     }
 
     /** How often the row's route has failed so far. */
@@ -71,14 +79,14 @@ public final class Change {
         return pending.failures;
     }
 
-    /** What is still known of a row that is gone: its key and the kept columns. A new map. */
-    public Map<String, @Nullable Object> remains() {
+    /** What is still known of a row that is gone: its key and the kept columns of a departure. A new map. */
+    public Map<String, @Nullable Object> remains(Map<String, @Nullable Object> departure) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         List<String> names = table().key();
         for (int i = 0; i < names.size(); i++) {
             map.put(names.get(i), key.values().get(i));
         }
-        before.forEach(map::putIfAbsent);
+        departure.forEach(map::putIfAbsent);
         return map;
     }
 }

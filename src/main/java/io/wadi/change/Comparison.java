@@ -118,14 +118,16 @@ final class Comparison {
         failed.leave();
     }
 
+    /** Deletes of rows that were delivered, or may have been (guarantee 5). */
     private List<Change> deletes(List<Key> gone, @Nullable DeleteGuard guard) {
         gone.stream().map(pending::get).filter(Objects::nonNull).forEach(onItsWay -> onItsWay.again = true);
         List<Key> free = gone.stream()
-                .filter(key -> !pending.contains(key) && seen.pageOf(key) != null)
+                .filter(key -> !pending.contains(key)
+                        && (seen.pageOf(key) != null || seen.owed().contains(key)))
                 .toList();
         List<Change> deletes = new ArrayList<>();
         if (guard == null || guard.admit(free.size())) {
-            free.forEach(key -> deletes.add(delete(key, Objects.requireNonNull(seen.pageOf(key)))));
+            free.forEach(key -> deletes.add(delete(key)));
         }
         return deletes;
     }
@@ -149,7 +151,10 @@ final class Comparison {
             seen.put(page, key, known);
         }
         Fingerprint fingerprint = columns.fingerprint(row);
-        if (columns.areOf(known)) {
+        if (seen.owed().contains(key)) {
+            // Guarantee 5: the topic may hold a state that came after the one that is seen.
+            changes.add(update(key, row, known, fingerprint, page));
+        } else if (columns.areOf(known)) {
             if (!known.fingerprint().equals(fingerprint)) {
                 changes.add(update(key, row, known, fingerprint, page));
             }
@@ -189,7 +194,7 @@ final class Comparison {
 
     private boolean insert(Key key, Row row, @Nullable Page target, boolean firstWalk, List<Change> changes) {
         Seen after = columns.seenAs(row, columns.fingerprint(row));
-        if (firstWalk && tracking.remember()) {
+        if (firstWalk && tracking.remember() && !seen.owed().contains(key)) {
             seen.put(loose.placeOf(key, target, row.version()), key, after);
             return true;
         }
@@ -197,7 +202,7 @@ final class Comparison {
         next.snapshot = firstWalk && target != null;
         pending.begin(next, target);
         Operation operation = firstWalk ? Operation.SNAPSHOT : Operation.INSERT;
-        changes.add(new Change(tracker, operation, row.key(), row, Map.of(), false, next));
+        changes.add(new Change(tracker, operation, row.key(), row, Map.of(), departures(key, null, after), next));
         return false;
     }
 
@@ -205,15 +210,43 @@ final class Comparison {
         Seen after = columns.seenAs(row, fingerprint);
         Pending next = new Pending(key, row.key(), after, row.version());
         pending.begin(next, page);
-        boolean move = tracking.split() && !Arrays.equals(known.kept(), after.kept());
-        return new Change(tracker, Operation.UPDATE, row.key(), row, columns.before(known), move, next);
+        List<Map<String, @Nullable Object>> departures = departures(key, known, after);
+        return new Change(tracker, Operation.UPDATE, row.key(), row, columns.before(known), departures, next);
     }
 
-    private Change delete(Key key, Page page) {
-        Seen known = Objects.requireNonNull(page.find(key));
+    private Change delete(Key key) {
+        Page page = seen.pageOf(key);
+        List<Map<String, @Nullable Object>> departures = looks(key, page == null ? null : page.find(key)).stream()
+                .map(columns::before)
+                .toList();
         RowKey rowKey = columns.rowKey(key);
         Pending next = new Pending(key, rowKey, null, null);
         pending.begin(next, page);
-        return new Change(tracker, Operation.DELETE, rowKey, null, columns.before(known), false, next);
+        Map<String, @Nullable Object> before = departures.isEmpty() ? Map.of() : departures.get(0);
+        return new Change(tracker, Operation.DELETE, rowKey, null, before, departures, next);
+    }
+
+    private List<Map<String, @Nullable Object>> departures(Key key, @Nullable Seen known, Seen after) {
+        if (!tracking.split()) {
+            return List.of();
+        }
+        return looks(key, known).stream()
+                .filter(look -> !Arrays.equals(look.kept(), after.kept()))
+                .map(columns::before)
+                .toList();
+    }
+
+    /** How the row was delivered, or may have been: once for all that keep the same. */
+    private List<Seen> looks(Key key, @Nullable Seen known) {
+        List<Seen> looks = new ArrayList<>();
+        if (known != null) {
+            looks.add(known);
+        }
+        for (Seen owed : seen.owed().looks(key)) {
+            if (looks.stream().noneMatch(look -> Arrays.equals(look.kept(), owed.kept()))) {
+                looks.add(owed);
+            }
+        }
+        return looks;
     }
 }

@@ -52,6 +52,11 @@ final class PendingRows {
         }
     }
 
+    /** The row is due to be looked up. */
+    void lookUp(Key key, RowKey rowKey) {
+        lookups.put(key, new Lookup(rowKey, null));
+    }
+
     /** The key was looked up: returns its failed change, which ends for the next attempt to begin, or null. */
     @Nullable
     Pending lookedUp(Key key) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ public final class SeenRows {
     private final List<Page> gone = new ArrayList<>();
     private final Deque<Integer> freeNumbers = new ArrayDeque<>();
     private long storedBytes;
+    private OwedRows owed = new OwedRows();
 
     private SeenRows(String name, List<String> keyColumns) {
         this.name = name;
@@ -200,6 +202,26 @@ public final class SeenRows {
         drop(page);
     }
 
+    /** What a commit that was broken off may have delivered. */
+    OwedRows owed() {
+        return owed;
+    }
+
+    /**
+     * What a store must hold before records go that are not written together with the seen rows: how the next commit will leave these rows. An
+     * announcement stands where the last one stood, which its commit has made void.
+     */
+    List<StateRecord> owe(Map<Key, Optional<Seen>> rows) {
+        List<StateRecord> records = new ArrayList<>();
+        writeShapes(records);
+        int slot = owed.freeSlot();
+        int piece = 0;
+        for (Buffer content : new OwedRecord(commit + 1, keyColumns, rows).write()) {
+            records.add(new StateRecord(StateKeys.owed(name, slot, piece++), StateFormat.seal(content)));
+        }
+        return records;
+    }
+
     boolean isDirty() {
         return !obsolete.isEmpty()
                 || !gone.isEmpty()
@@ -214,10 +236,7 @@ public final class SeenRows {
         // What an earlier commit made obsolete goes first: this commit's own may not, until its head is written.
         obsolete.forEach(key -> records.add(new StateRecord(key, null)));
         obsolete = new ArrayList<>();
-        for (; shapesWritten < shapes.size(); shapesWritten++) {
-            Buffer shape = new Buffer(256).put(shapes.get(shapesWritten).write());
-            records.add(new StateRecord(StateKeys.shape(name, shapesWritten), StateFormat.seal(shape)));
-        }
+        writeShapes(records);
         for (Page page : pages) {
             if (page != null && page.isDirty()) {
                 write(page, records);
@@ -233,6 +252,13 @@ public final class SeenRows {
         gone.clear();
         records.add(new StateRecord(StateKeys.head(name), StateFormat.seal(head())));
         return records;
+    }
+
+    private void writeShapes(List<StateRecord> records) {
+        for (; shapesWritten < shapes.size(); shapesWritten++) {
+            Buffer shape = new Buffer(256).put(shapes.get(shapesWritten).write());
+            records.add(new StateRecord(StateKeys.shape(name, shapesWritten), StateFormat.seal(shape)));
+        }
     }
 
     private void write(Page page, List<StateRecord> records) {
@@ -257,6 +283,8 @@ public final class SeenRows {
         Buffer head = new Buffer(256).putCount(commit).putCount(pages.size()).putCount(keyColumns.size());
         keyColumns.forEach(head::putText);
         bookmark.write(head);
+        head.putCount(owed.commits().size());
+        owed.commits().forEach(head::putCount);
         return head;
     }
 
@@ -267,8 +295,13 @@ public final class SeenRows {
             List<Shape> shapes,
             List<@Nullable Page> pages,
             List<Page> chain,
-            List<String> obsolete) {
-        this.commit = commit;
+            List<String> obsolete,
+            OwedRows owed) {
+        // An announcement is known by its commit's number: none that still counts may be taken for a later one.
+        this.commit = owed.commits().isEmpty()
+                ? commit
+                : Math.max(commit, owed.commits().last());
+        this.owed = owed;
         this.bookmark = bookmark;
         this.shapes.addAll(shapes);
         this.shapesWritten = shapes.size();

@@ -5,8 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -37,23 +39,47 @@ final class SeenRowsReader {
     SeenRows read() {
         byte[] stored = values.get(StateKeys.head(name));
         if (stored == null) {
-            // The first commit never came to its head: nothing of it counts.
-            SeenRows none = SeenRows.none(name, keyColumns);
-            none.restore(0, Bookmark.START, List.of(), List.of(), List.of(), List.copyOf(values.keySet()));
-            return none;
+            return nothingCommitted();
         }
         Head head = StateFormat.open(StateKeys.head(name), stored, Head::read);
-        if (!head.keyColumns.equals(keyColumns)) {
+        checkKey(head.keyColumns);
+        List<@Nullable Page> pages = pages(head);
+        SeenRows seen = SeenRows.empty(name, keyColumns);
+        seen.restore(head.commit, head.bookmark, shapes(), pages, chain(pages), obsolete, owed(head));
+        return seen;
+    }
+
+    /** The first commit never came to its head: nothing of it counts, but its records may have been delivered. */
+    private SeenRows nothingCommitted() {
+        values.keySet().stream().filter(key -> key.startsWith(name + "/page/")).forEach(obsolete::add);
+        SeenRows none = SeenRows.none(name, keyColumns);
+        none.restore(0, Bookmark.START, shapes(), List.of(), List.of(), obsolete, owed(Head.NONE));
+        return none;
+    }
+
+    private void checkKey(List<String> stored) {
+        if (!stored.equals(keyColumns)) {
             throw new StateException(
                     """
                     The seen rows of %s are kept by the key (%s), but the route's key is (%s) now.
                     Write the old key in the route, or start over and send every row again: wadi reset ROUTE"""
-                            .formatted(name, String.join(", ", head.keyColumns), String.join(", ", keyColumns)));
+                            .formatted(name, String.join(", ", stored), String.join(", ", keyColumns)));
         }
-        List<@Nullable Page> pages = pages(head);
-        SeenRows seen = SeenRows.empty(name, keyColumns);
-        seen.restore(head.commit, head.bookmark, shapes(), pages, chain(pages), obsolete);
-        return seen;
+    }
+
+    private OwedRows owed(Head head) {
+        OwedRows rows = new OwedRows();
+        String prefix = name + "/owed/";
+        values.forEach((key, stored) -> {
+            if (key.startsWith(prefix)) {
+                OwedRecord owed = StateFormat.open(key, stored, OwedRecord::read);
+                if (owed.commit() > head.commit || head.owed.contains(owed.commit())) {
+                    checkKey(owed.keyColumns());
+                    rows.add(owed, Integer.parseInt(key.substring(prefix.length(), key.lastIndexOf('/'))));
+                }
+            }
+        });
+        return rows;
     }
 
     private List<Shape> shapes() {
@@ -178,7 +204,10 @@ final class SeenRowsReader {
         return StateFormat.unusable(name + "/page/" + page, "is not whole: " + why, null);
     }
 
-    private record Head(long commit, int pages, List<String> keyColumns, Bookmark bookmark) {
+    /** @param owed the commits whose announcements still count, of those that came before */
+    private record Head(long commit, int pages, List<String> keyColumns, Bookmark bookmark, Set<Long> owed) {
+        static final Head NONE = new Head(0, 0, List.of(), Bookmark.START, Set.of());
+
         static Head read(ByteBuffer in) {
             long commit = Buffer.readCount(in);
             int pages = Math.toIntExact(Buffer.readCount(in));
@@ -186,7 +215,12 @@ final class SeenRowsReader {
             for (long i = Buffer.readCount(in); i > 0; i--) {
                 keyColumns.add(Buffer.readText(in));
             }
-            return new Head(commit, pages, keyColumns, Bookmark.read(in));
+            Bookmark bookmark = Bookmark.read(in);
+            Set<Long> owed = new HashSet<>();
+            for (long i = in.hasRemaining() ? Buffer.readCount(in) : 0; i > 0; i--) {
+                owed.add(Buffer.readCount(in));
+            }
+            return new Head(commit, pages, keyColumns, bookmark, owed);
         }
     }
 }

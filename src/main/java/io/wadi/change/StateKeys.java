@@ -29,6 +29,10 @@ public final class StateKeys {
         return name + "/page/" + page + "/" + commit + "/" + chunk;
     }
 
+    static String owed(String name, int slot, int piece) {
+        return name + "/owed/" + slot + "/" + piece;
+    }
+
     private static String encode(String part) {
         return URLEncoder.encode(part, StandardCharsets.UTF_8);
     }

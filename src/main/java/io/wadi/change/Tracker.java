@@ -5,8 +5,11 @@ import io.wadi.table.RowKey;
 import io.wadi.table.Table;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,7 @@ public final class Tracker {
         this.comparison = new Comparison(this, tracking, seen, columns, pending, loose);
         this.versionBound = seen.bookmark().version();
         this.exceeded = seen.bookmark().exceeded();
+        seen.owed().keys().forEach(key -> pending.lookUp(key, columns.rowKey(key)));
     }
 
     /** Takes the table in as the database describes it now. Rows read before must have been compared. */
@@ -197,6 +201,16 @@ public final class Tracker {
     }
 
     /**
+     * What the store must hold before the records of these changes go, if it does not take them and the seen rows together: should the commit be
+     * broken off between the two, the next start looks these rows up and sends how they are then, or their delete (guarantee 5).
+     */
+    public synchronized List<StateRecord> owe(Collection<Change> changes) {
+        Map<Key, Optional<Seen>> rows = new LinkedHashMap<>();
+        changes.forEach(change -> rows.put(change.pending.key, Optional.ofNullable(change.pending.after)));
+        return seen.owe(rows);
+    }
+
+    /**
      * Counts these changes as seen, and says what the store must write for it, together with their records (guarantee 2). If that commit fails, this
      * tracker is of no use any more: read the seen rows from the store again.
      */
@@ -215,6 +229,7 @@ public final class Tracker {
         } else {
             seen.put(loose.placeOf(row.key, row.page, row.version), row.key, row.after);
         }
+        seen.owed().settle(row.key);
         row.leave();
     }
 }

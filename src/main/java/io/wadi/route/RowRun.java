@@ -7,6 +7,7 @@ import io.wadi.route.TableConfiguration.Deletes;
 import io.wadi.topic.Completed;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,19 +34,28 @@ final class RowRun {
 
     /** Sends the change into the route. Which thread ends it is the route's affair. */
     void start() {
-        if (change.isMove()) {
-            run(Operation.DELETE, () -> run(Operation.INSERT, this::complete));
-        } else if (change.operation() == Operation.DELETE && route.deletes() == Deletes.ignore) {
+        if (change.operation() == Operation.DELETE && route.deletes() == Deletes.ignore) {
             complete();
         } else {
-            run(change.operation(), this::complete);
+            leave(change.departures().iterator());
         }
     }
 
-    private void run(Operation operation, Runnable next) {
+    /** First the deletes of where the row is no more, one after the other, then the row as it is now. */
+    private void leave(Iterator<Map<String, @Nullable Object>> departures) {
+        if (departures.hasNext()) {
+            run(Operation.DELETE, departures.next(), () -> leave(departures));
+        } else if (change.operation() == Operation.DELETE) {
+            complete();
+        } else {
+            run(change.isMove() ? Operation.INSERT : change.operation(), change.before(), this::complete);
+        }
+    }
+
+    private void run(Operation operation, Map<String, @Nullable Object> before, Runnable next) {
         Exchange exchange = route.exchange();
         RowRecords staged = new RowRecords();
-        fill(exchange, operation, staged);
+        fill(exchange, operation, before, staged);
         route.process(exchange, () -> {
             List<ProducerRecord<byte[], byte[]>> made = staged.take();
             Exception failure = failure(exchange);
@@ -54,7 +64,7 @@ final class RowRun {
                 records.addAll(operation == Operation.DELETE ? withTombstones(made) : made);
                 next.run();
             } else {
-                route.failed(change, body(operation), headers(operation), failure, reading.at());
+                route.failed(change, body(operation, before), headers(operation), failure, reading.at());
             }
         });
     }
@@ -65,7 +75,7 @@ final class RowRun {
             route.completed(new Completed(change, records, reading.at()));
         } else {
             Operation operation = change.operation();
-            route.giveUp(change, body(operation), headers(operation), refused, reading.at());
+            route.giveUp(change, body(operation, change.before()), headers(operation), refused, reading.at());
         }
     }
 
@@ -76,19 +86,19 @@ final class RowRun {
         return exchange.isRollbackOnly() ? new IllegalStateException("The route rolled the row back") : null;
     }
 
-    private void fill(Exchange exchange, Operation operation, RowRecords staged) {
+    private void fill(Exchange exchange, Operation operation, Map<String, @Nullable Object> before, RowRecords staged) {
         Message message = exchange.getMessage();
-        message.setBody(body(operation));
+        message.setBody(body(operation, before));
         message.setHeaders(headers(operation));
         exchange.setProperty(TableHeaders.RECORDS, staged);
         if (operation != Operation.SNAPSHOT && operation != Operation.INSERT) {
-            exchange.setProperty(TableHeaders.BEFORE, change.before());
+            exchange.setProperty(TableHeaders.BEFORE, before);
         }
     }
 
-    private Map<String, @Nullable Object> body(Operation operation) {
+    private Map<String, @Nullable Object> body(Operation operation, Map<String, @Nullable Object> before) {
         return operation == Operation.DELETE
-                ? change.remains()
+                ? change.remains(before)
                 : Objects.requireNonNull(change.row()).toMap();
     }
 

@@ -7,12 +7,13 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** At least once: first the records are acknowledged, then the seen rows are written. */
+/** At least once: first it is written which rows the commit concerns, then the records are acknowledged, then the seen rows are written. */
 public final class AtLeastOnceDelivery implements Delivery {
     private static final Duration CLOSE = Duration.ofSeconds(1);
 
@@ -41,6 +42,13 @@ public final class AtLeastOnceDelivery implements Delivery {
     @Override
     public Collection<StateRecord> open() {
         return store.open();
+    }
+
+    @Override
+    public void announce(Supplier<List<StateRecord>> owed) {
+        // Guarantee 5: of a row that is gone when its records are there and its seen row is not, nothing else would
+        // tell that it must be deleted.
+        store.write(owed.get());
     }
 
     @Override

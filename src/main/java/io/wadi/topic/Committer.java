@@ -298,6 +298,9 @@ public final class Committer implements AutoCloseable {
                     .add(row.change());
             records.addAll(row.records());
         }
+        if (!records.isEmpty()) {
+            delivery.announce(() -> owed(batch));
+        }
         List<StateRecord> state = new ArrayList<>();
         changes.forEach((tracker, rows) -> state.addAll(tracker.commit(rows, fullScans.applyAsLong(tracker))));
         delivery.commit(records, state);
@@ -305,6 +308,18 @@ public final class Committer implements AutoCloseable {
         if (!batch.isEmpty()) {
             tell(batch, records, Duration.ofNanos(System.nanoTime() - began));
         }
+    }
+
+    private static List<StateRecord> owed(List<Completed> batch) {
+        Map<Tracker, List<Change>> sent = new LinkedHashMap<>();
+        batch.stream()
+                .filter(row -> !row.records().isEmpty())
+                .map(Completed::change)
+                .forEach(change -> sent.computeIfAbsent(change.tracker(), tracker -> new ArrayList<>())
+                        .add(change));
+        List<StateRecord> owed = new ArrayList<>();
+        sent.forEach((tracker, rows) -> owed.addAll(tracker.owe(rows)));
+        return owed;
     }
 
     private void committed(int rows) {

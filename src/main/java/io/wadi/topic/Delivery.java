@@ -3,6 +3,7 @@ package io.wadi.topic;
 import io.wadi.change.StateRecord;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,14 @@ public interface Delivery extends AutoCloseable {
 
     /** Everything that is committed of the route's seen rows. Called once, before the first commit; whoever used the route's state before is fenced. */
     Collection<StateRecord> open();
+
+    /**
+     * Comes before each commit that has records. A delivery that cannot commit records and state together makes durable what it is given, before it
+     * sends anything; another does not ask for it.
+     *
+     * @param owed what a commit would leave in doubt if it were broken off between its records and its state
+     */
+    void announce(Supplier<List<StateRecord>> owed);
 
     /**
      * Commits. When it returns, the records are with their topics and the state with its store.

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -60,6 +61,11 @@ public final class TransactionalDelivery implements Delivery {
             throw fenced(e);
         }
         return seenTopic.read();
+    }
+
+    @Override
+    public void announce(Supplier<List<StateRecord>> owed) {
+        // One transaction leaves nothing in doubt.
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +102,32 @@ final class SeenRowsTest {
         assertThat(records).allSatisfy(record -> assertThat(record.value()).hasSizeLessThan(600 * 1024));
         write(records, Integer.MAX_VALUE);
         assertThat(contents(read())).isEqualTo(contents(seen));
+    }
+
+    @Test
+    void rows_in_doubt_are_read_back_piece_by_piece() {
+        SeenRows seen = SeenRows.none(NAME, KEY);
+        Random random = new Random(10);
+        Map<Key, Optional<Seen>> rows = new HashMap<>();
+        for (int i = 0; i < 60_000; i++) {
+            rows.put(key(i), i % 3 == 0 ? Optional.empty() : Optional.of(seen(random)));
+        }
+        List<StateRecord> pieces = seen.owe(rows);
+        assertThat(pieces).hasSizeGreaterThan(1).allSatisfy(piece -> assertThat(piece.value())
+                .hasSizeLessThan(600 * 1024));
+        write(pieces, Integer.MAX_VALUE);
+        OwedRows owed = read().owed();
+        assertThat(owed.keys()).containsExactlyInAnyOrderElementsOf(rows.keySet());
+        rows.forEach((key, row) -> assertThat(owed.looks(key))
+                .containsExactlyElementsOf(row.stream().toList()));
+    }
+
+    @Test
+    void rows_in_doubt_by_another_key_are_refused() {
+        write(SeenRows.none(NAME, KEY).owe(Map.of(key(1), Optional.empty())), Integer.MAX_VALUE);
+        assertThatThrownBy(() -> SeenRows.read(NAME, List.of("number"), store.values()))
+                .isInstanceOf(StateException.class)
+                .hasMessageContaining("(number)");
     }
 
     @Test

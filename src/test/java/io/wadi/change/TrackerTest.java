@@ -322,12 +322,13 @@ final class TrackerTest {
         write("a", "US", 3L);
         Change move = read().get(0);
         assertThat(move.isMove()).isTrue();
-        assertThat(move.remains()).containsExactly(Map.entry("id", "a"), Map.entry("status", "EU"));
+        assertThat(move.departures()).containsExactly(Map.of("status", "EU"));
+        assertThat(move.remains(move.before())).containsExactly(Map.entry("id", "a"), Map.entry("status", "EU"));
         commit(List.of(move));
         restart();
         tracker = start(new Tracking(List.of("status"), true, false, false, false, false));
         database.clear();
-        assertThat(read().get(0).remains()).containsEntry("status", "US");
+        assertThat(read().get(0).departures()).containsExactly(Map.of("status", "US"));
     }
 
     @Test
@@ -397,6 +398,120 @@ final class TrackerTest {
         assertThat(second.get(0).failures()).isEqualTo(1);
         tracker.failed(second.get(0), NOON);
         assertThat(lookUp().get(0).failures()).isEqualTo(2);
+    }
+
+    // ---- commits that are broken off between their records and the seen rows
+
+    @Test
+    void a_row_that_was_sent_and_is_gone_before_it_is_seen_is_deleted() {
+        scan();
+        write("a", "new", 1L);
+        announce(read());
+        database.remove("a");
+        restart();
+        assertThat(due()).containsExactly(new RowKey("a"));
+        List<Change> delete = lookUp();
+        assertThat(names(delete)).containsExactly("delete a");
+        commit(delete);
+        restart();
+        assertThat(due()).isEmpty();
+        assertThat(scan()).isEmpty();
+    }
+
+    @Test
+    void a_row_of_a_first_load_that_was_sent_and_is_gone_is_deleted_though_nothing_was_ever_committed() {
+        fill("a", "b");
+        announce(read());
+        database.remove("a");
+        restart();
+        List<Change> changes = lookUp();
+        assertThat(names(changes)).containsExactly("delete a", "snapshot b");
+        commit(changes);
+        assertThat(scan()).isEmpty();
+    }
+
+    @Test
+    void a_state_that_was_sent_and_taken_back_before_it_was_seen_is_followed_by_the_one_of_now() {
+        write("a", "A", 1L);
+        scan();
+        write("a", "B", 2L);
+        announce(read());
+        write("a", "A", 1L);
+        restart();
+        assertThat(names(lookUp())).containsExactly("update a");
+    }
+
+    @Test
+    void a_row_whose_delete_was_sent_and_that_is_there_again_as_it_was_is_sent_again() {
+        fill("a");
+        scan();
+        database.remove("a");
+        announce(read());
+        fill("a");
+        restart();
+        List<Change> again = lookUp();
+        assertThat(names(again)).containsExactly("update a");
+        commit(again);
+        assertThat(scan()).isEmpty();
+    }
+
+    @Test
+    void a_commit_that_came_to_its_end_leaves_nothing_in_doubt() {
+        fill("a", "b");
+        List<Change> changes = read();
+        announce(changes);
+        commit(changes);
+        restart();
+        assertThat(due()).isEmpty();
+        assertThat(scan()).isEmpty();
+    }
+
+    @Test
+    void what_is_in_doubt_stays_so_over_crash_after_crash_until_it_is_settled() {
+        fill("a", "b");
+        announce(read());
+        restart();
+        database.remove("a");
+        announce(lookUp().subList(0, 1));
+        restart();
+        List<Change> changes = lookUp();
+        assertThat(names(changes)).containsExactly("delete a", "snapshot b");
+        commit(changes.subList(1, 2));
+        restart();
+        changes = lookUp();
+        // What was announced together stays in doubt together.
+        assertThat(names(changes)).containsExactly("delete a", "update b");
+        announce(changes);
+        commit(changes);
+        restart();
+        assertThat(due()).isEmpty();
+        assertThat(scan()).isEmpty();
+    }
+
+    @Test
+    void a_row_is_deleted_wherever_its_records_may_have_gone() {
+        Tracking split = new Tracking(List.of("status"), true, false, false, false, false);
+        tracker = start(split);
+        write("a", "EU", 1L);
+        scan();
+        write("a", "US", 2L);
+        announce(read());
+        tracker = start(split);
+        write("a", "EU", 1L);
+        Change back = lookUp().get(0);
+        assertThat(back.isMove()).isTrue();
+        assertThat(back.departures()).containsExactly(Map.of("status", "US"));
+        tracker = start(split);
+        database.clear();
+        assertThat(lookUp().get(0).departures()).containsExactly(Map.of("status", "EU"), Map.of("status", "US"));
+    }
+
+    @Test
+    void a_row_in_doubt_is_sent_also_while_a_first_scan_only_remembers() {
+        fill("a", "b");
+        announce(read());
+        tracker = start(new Tracking(List.of(), false, true, false, false, false));
+        assertThat(names(lookUp())).containsExactlyInAnyOrder("snapshot a", "snapshot b");
     }
 
     // ---- the database, the store, and one round of them
@@ -471,8 +586,17 @@ final class TrackerTest {
         return tracker.compareKeys(due, found, null);
     }
 
+    /** As if their records were sent, and then the process died. */
+    private void announce(List<Change> changes) {
+        store(tracker.owe(changes));
+    }
+
     private void commit(List<Change> changes) {
-        for (StateRecord record : tracker.commit(changes, 0)) {
+        store(tracker.commit(changes, 0));
+    }
+
+    private void store(List<StateRecord> records) {
+        for (StateRecord record : records) {
             if (record.value() == null) {
                 store.remove(record.key());
             } else {

@@ -141,19 +141,9 @@ final class Audit {
             State last = states.isEmpty() ? new State(0, null) : states.get(states.size() - 1);
             if (tombstoneDue) {
                 fault("has no last tombstone after its delete");
-            } else if (isThere(last) ? !present || position != states.size() - 1 : present && !isUnknown()) {
+            } else if (isThere(last) ? !present || position != states.size() - 1 : present) {
                 fault("is not in its last state");
             }
-        }
-
-        /**
-         * Whether the row's insert was all that was ever sent of it. At least once, the commit may have failed after its records: if the row is gone
-         * before it is read again, no seen row tells that it must be deleted.
-         */
-        private boolean isUnknown() {
-            return !exactlyOnce
-                    && records != null
-                    && records.stream().noneMatch(each -> operation(each).equals("update"));
         }
 
         private boolean isThere(State state) {

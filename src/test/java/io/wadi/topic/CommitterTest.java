@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,11 @@ final class CommitterTest {
         }
 
         @Override
+        public void announce(Supplier<List<StateRecord>> owed) {
+            // Its rows have no records.
+        }
+
+        @Override
         public void commit(List<ProducerRecord<byte[], byte[]>> records, List<StateRecord> state) {
             if (cause instanceof Error error) {
                 throw error;
@@ -152,6 +158,11 @@ final class CommitterTest {
         @Override
         public Collection<StateRecord> open() {
             return List.of();
+        }
+
+        @Override
+        public void announce(Supplier<List<StateRecord>> owed) {
+            // Its rows have no records.
         }
 
         @Override

@@ -115,7 +115,7 @@ public final class ConnectRest {
         return ask("GET", "/connector-plugins?connectorsOnly=false", null);
     }
 
-    /** What the connector's class, by its simple or full name, says of a configuration: {@code error_count} and {@code configs}. */
+    /** What the connector's class, by its simple or full name, says of these settings: {@code error_count}, and each setting with its errors. */
     public JsonNode validate(String connectorClass, Map<String, String> config) {
         return ask("PUT", "/connector-plugins/" + name(connectorClass) + "/config/validate", config);
     }

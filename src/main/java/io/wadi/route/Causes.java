@@ -1,8 +1,22 @@
 package io.wadi.route;
 
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
 /** Says in one line what an exception with many causes is about. */
 final class Causes {
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
+
     private Causes() {}
+
+    /** Whether two attempts failed for the same reason: pools and brokers say after how many milliseconds they gave up, each time other ones. */
+    static boolean isSame(String message, @Nullable String earlier) {
+        return earlier != null && withoutNumbers(message).equals(withoutNumbers(earlier));
+    }
+
+    private static String withoutNumbers(String message) {
+        return NUMBER.matcher(message).replaceAll("");
+    }
 
     /** The innermost message, for frameworks wrap what happened in what they did meanwhile. */
     static String message(Throwable thrown) {

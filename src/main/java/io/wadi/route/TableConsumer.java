@@ -273,13 +273,13 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
             abandonFlow();
         }
         String message = String.valueOf(e.getMessage());
-        if (state != RouteState.RETRYING || !message.equals(problem)) {
+        if (state != RouteState.RETRYING || !Causes.isSame(message, problem)) {
             boolean expected = e instanceof SQLException || e instanceof KafkaException;
             LOG.warn("Route {} tries again: {}", getRouteId(), Causes.all(e), expected ? null : e);
             LOG.debug("Route {} met", getRouteId(), e);
         }
-        state = RouteState.RETRYING;
         problem = message;
+        state = RouteState.RETRYING;
         notBefore = clock.instant().plus(pause);
         Duration doubled = pause.multipliedBy(2);
         pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
@@ -287,8 +287,9 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
 
     private void stop(RouteState last, Exception e) {
         abandonFlow();
-        state = last;
+        // The reason first: whoever sees the state asks for it.
         problem = e.getMessage();
+        state = last;
         LOG.error("Route {} is {}. {}", getRouteId(), last, e.getMessage(), e);
     }
 

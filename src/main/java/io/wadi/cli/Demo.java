@@ -31,7 +31,7 @@ final class Demo implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    private static final int CATCH_UP_SECONDS = 15;
+    private static final int CATCH_UP_SECONDS = 30;
 
     @Mixin
     private SettingsFile settings = new SettingsFile();

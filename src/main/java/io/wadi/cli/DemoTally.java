@@ -24,6 +24,8 @@ final class DemoTally implements FlowListener {
     @Override
     public synchronized void read(TableName table, int read, Duration took) {
         rows += read;
+        // Its topics may tell nothing of it yet.
+        live(table.toString());
     }
 
     @Override
@@ -35,7 +37,7 @@ final class DemoTally implements FlowListener {
     synchronized void arrived(DemoRecord record) {
         records.merge(record.topic(), 1, Integer::sum);
         if (record.table() != null) {
-            Set<String> live = keys.computeIfAbsent(record.table(), table -> new HashSet<>());
+            Set<String> live = live(record.table());
             String key = record.topic() + "/" + record.key();
             if (record.isDelete()) {
                 live.remove(key);
@@ -43,6 +45,10 @@ final class DemoTally implements FlowListener {
                 live.add(key);
             }
         }
+    }
+
+    private Set<String> live(String table) {
+        return keys.computeIfAbsent(table, any -> new HashSet<>());
     }
 
     synchronized long rows() {

@@ -81,6 +81,7 @@ final class RouteProgram {
         System.out.println("reached " + moment);
         if (moment == Moment.FREEZE) {
             freeze();
+            System.out.println("thawed");
         } else if (moment == Moment.IN_COMMIT) {
             Thread halting = new Thread(() -> {
                 LockSupport.parkNanos(nanos);

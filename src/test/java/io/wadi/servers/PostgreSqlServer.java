@@ -3,6 +3,7 @@ package io.wadi.servers;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** PostgreSQL in a process of its own: a schema is a database of its own, so that {@code public} is empty. */
 record PostgreSqlServer(int port) implements Server {
@@ -10,6 +11,7 @@ record PostgreSqlServer(int port) implements Server {
         EmbeddedPostgres server = EmbeddedPostgres.builder()
                 .setServerConfig("fsync", "off")
                 .setServerConfig("max_connections", "200")
+                .setPGStartupWait(Duration.ofMinutes(2))
                 .start(); // stops itself with the JVM
         return new PostgreSqlServer(server.getPort());
     }

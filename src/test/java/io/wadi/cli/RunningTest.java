@@ -71,7 +71,7 @@ final class RunningTest {
         try (var program = started();
                 var recorder = broker.record(application)) {
             recorder.until(200);
-            await().atMost(ofSeconds(20)).untilAsserted(() -> assertThat(get("/observe/metrics"))
+            await().atMost(ofSeconds(60)).untilAsserted(() -> assertThat(get("/observe/metrics"))
                     .contains("wadi_records_total{topic=\"%s\"} 200".formatted(application))
                     .contains("wadi_changes_total{operation=\"snapshot\",table=\"orders\"} 200")
                     .contains("wadi_seen_rows{table=\"orders\"} 200")
@@ -86,7 +86,7 @@ final class RunningTest {
     void health_is_down_with_the_reason_when_a_route_has_failed() throws Exception {
         route("- throwException: {exceptionType: java.lang.IllegalStateException, message: broken on purpose}");
         try (var program = started()) {
-            await().atMost(ofSeconds(30)).untilAsserted(() -> assertThat(get("/observe/health"))
+            await().atMost(ofSeconds(60)).untilAsserted(() -> assertThat(get("/observe/health"))
                     .contains("\"DOWN\"", "Route orders is FAILED", "broken on purpose"));
             assertThat(wadi("status").exitCode()).isEqualTo(ExitCode.PROBLEMS);
         }
@@ -98,7 +98,7 @@ final class RunningTest {
         try (var program = started();
                 var recorder = broker.record(application)) {
             recorder.until(200);
-            await().atMost(ofSeconds(20))
+            await().atMost(ofSeconds(60))
                     .untilAsserted(() -> assertThat(wadi("status").text())
                             .contains("orders", "RUNNING", "200 rows seen, 0 changes on their way"));
             var json = new ObjectMapper().readTree(wadi("status", "--json").text());
@@ -113,14 +113,14 @@ final class RunningTest {
                 var recorder = broker.record(application)) {
             recorder.until(200);
             schema.execute("delete from orders where id <= 150");
-            await().atMost(ofSeconds(20)).until(() -> wadi("status").text().contains("GUARDED"));
+            await().atMost(ofSeconds(60)).until(() -> wadi("status").text().contains("GUARDED"));
             assertThat(wadi("status").exitCode()).isEqualTo(ExitCode.PROBLEMS);
             assertThat(wadi("deletes", "confirm", "customers").exitCode()).isEqualTo(ExitCode.PROBLEMS);
             var confirmed = wadi("deletes", "confirm", "orders");
             assertThat(confirmed.text()).contains("sends the 150 deletes");
             assertThat(confirmed.exitCode()).isZero();
             recorder.until(200 + 2 * 150);
-            await().atMost(ofSeconds(20)).until(() -> wadi("status").exitCode() == ExitCode.OK);
+            await().atMost(ofSeconds(60)).until(() -> wadi("status").exitCode() == ExitCode.OK);
         }
     }
 
@@ -159,7 +159,7 @@ final class RunningTest {
             var seen = new SeenRowsRepository();
             seen.setCamelContext(program.getCamelContext());
             seen.setRoute("orders");
-            await().atMost(ofSeconds(20)).until(() -> seen.contains("200"));
+            await().atMost(ofSeconds(60)).until(() -> seen.contains("200"));
             assertThat(seen.contains("201")).isFalse();
             assertThatThrownBy(() -> seen.add("201"))
                     .isInstanceOf(UnsupportedOperationException.class)

@@ -58,7 +58,7 @@ final class ShopDatabaseTest {
             var before = rows(shop, ORDERS);
             var shopper = shop.shopper(500);
             try (shopper) {
-                await().atMost(ofSeconds(10)).until(() -> !rows(shop, ORDERS).equals(before));
+                await().atMost(ofSeconds(60)).until(() -> !rows(shop, ORDERS).equals(before));
                 assertThat(shopper.isDone()).isFalse();
             }
             assertThat(shopper.isDone()).isTrue();
@@ -70,7 +70,7 @@ final class ShopDatabaseTest {
         var shop = ShopDatabase.create(1);
         var shopper = shop.shopper(500);
         shop.close();
-        await().atMost(ofSeconds(10)).until(shopper::isDone);
+        await().atMost(ofSeconds(60)).until(shopper::isDone);
         assertThatThrownBy(shopper::close).hasMessage("The shopper stopped early");
     }
 

@@ -31,7 +31,7 @@ import org.awaitility.Awaitility;
 final class Stage implements AutoCloseable {
     private static final int PARTITIONS = 2;
     private static final int ROWS = 120;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final String application;
     private final TestBroker broker;

@@ -14,10 +14,10 @@ final class ChildJvmTest {
     @Test
     void a_killed_program_is_gone_without_a_word() {
         try (var child = ChildJvm.ofMain(Endless.class).start()) {
-            child.awaitLine("started", ofSeconds(20));
+            child.awaitLine("started", ofSeconds(60));
             child.kill();
             assertThat(child.isAlive()).isFalse();
-            assertThat(child.awaitExit(ofSeconds(1))).isEqualTo(137);
+            assertThat(child.awaitExit(ofSeconds(60))).isEqualTo(137);
             assertThat(child.lines()).doesNotContain("orderly end");
         }
     }
@@ -25,9 +25,9 @@ final class ChildJvmTest {
     @Test
     void a_terminated_program_may_end_in_order() {
         try (var child = ChildJvm.ofMain(Endless.class).start()) {
-            child.awaitLine("started", ofSeconds(20));
+            child.awaitLine("started", ofSeconds(60));
             child.terminate();
-            assertThat(child.awaitExit(ofSeconds(20))).isEqualTo(143);
+            assertThat(child.awaitExit(ofSeconds(60))).isEqualTo(143);
             assertThat(child.lines()).contains("orderly end");
         }
     }
@@ -38,7 +38,7 @@ final class ChildJvmTest {
                 .jvm("-Xmx64m", "-Dcolour=blue")
                 .in(folder)
                 .start()) {
-            assertThat(child.awaitExit(ofSeconds(20))).isEqualTo(3);
+            assertThat(child.awaitExit(ofSeconds(60))).isEqualTo(3);
             assertThat(child.lines()).contains("one", "two words", "colour blue", "error too", folder.toString());
         }
     }
@@ -46,7 +46,7 @@ final class ChildJvmTest {
     @Test
     void what_is_waited_for_in_vain_fails_with_what_was_printed() {
         try (var child = ChildJvm.ofMain(Endless.class).start()) {
-            child.awaitLine("started", ofSeconds(20));
+            child.awaitLine("started", ofSeconds(60));
             assertThatThrownBy(() -> child.awaitLine("stopped", ofMillis(50)))
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContainingAll("no line with \"stopped\"", "started");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** How a committer ends: nobody may wait for one that has. */
-@Timeout(30)
+@Timeout(60)
 final class CommitterTest {
     private static final Column ID = new Column("id", ValueType.INTEGER, "bigint", false);
     private static final Table TABLE =

@@ -141,6 +141,7 @@ final class Resolution {
 
     private @Nullable Map<String, Described> columns(Table table) throws SQLException {
         Map<String, Described> columns = new LinkedHashMap<>();
+        int before = mistakes.size();
         try {
             for (Described column : catalog.columns(table)) {
                 if (columns.put(column.name(), column) != null) {
@@ -155,7 +156,8 @@ final class Resolution {
             mistakes.add("The database refuses to read %s: %s".formatted(table.name(), e.getMessage()));
             return null;
         }
-        return columns;
+        // Of two columns of one name nobody can say more.
+        return mistakes.size() > before ? null : columns;
     }
 
     private List<String> key(TableName table, Map<String, Described> columns) throws SQLException {

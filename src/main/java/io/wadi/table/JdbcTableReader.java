@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a table through JDBC: what each column needs is found out once, not per row. */
@@ -48,17 +49,52 @@ final class JdbcTableReader implements TableReader {
                                 .formatted(table.name(), String.join(", ", table.key())));
             }
         }
-        return rows.size() > limit ? rows.subList(0, limit) : rows;
+        List<Row> page = rows.size() > limit ? rows.subList(0, limit) : rows;
+        if (!page.isEmpty()) {
+            refuseAlike(sql -> sql.alike(low, page.get(page.size() - 1).key()));
+        }
+        return page;
     }
 
     @Override
     public List<Row> changed(Position after, @Nullable Object upTo, int limit) throws SQLException {
-        return read(sql -> sql.changed(after, upTo, limit));
+        return lastOfItsKey(read(sql -> sql.changed(after, upTo, limit)), limit);
     }
 
     @Override
     public List<Row> withoutVersion(@Nullable RowKey after, int limit) throws SQLException {
-        return read(sql -> sql.withoutVersion(after, limit));
+        return lastOfItsKey(read(sql -> sql.withoutVersion(after, limit)), limit);
+    }
+
+    /** The next read begins behind the key of the last row, and with it behind every key that the database takes for the same. */
+    private List<Row> lastOfItsKey(List<Row> rows, int limit) throws SQLException {
+        if (!isPrimaryKey() && rows.size() == limit) {
+            refuseAlike(sql -> sql.alike(rows.get(limit - 1).key()));
+        }
+        return rows;
+    }
+
+    /** Only the database can tell which texts its collation takes for the same: it is asked what it finds twice. */
+    private void refuseAlike(Function<Statements, Sql> alike) throws SQLException {
+        boolean isText = IntStream.of(table.keyPositions())
+                .anyMatch(position -> table.columns().get(position).type() == ValueType.TEXT);
+        if (!isText) {
+            return;
+        }
+        boolean found = database.read(capture, true, (dialect, session) -> {
+            Sql sql = alike.apply(statements(dialect));
+            sql.bindTo(session.select(sql.toString()));
+            try (ResultSet rows = session.execute()) {
+                boolean any = rows.next();
+                session.completed();
+                return any;
+            }
+        });
+        if (found) {
+            throw new KeyException(
+                    "Two rows of %s have the same key (%s), or keys that the database takes for the same: its collation may ignore case, accents or blanks. Name columns that tell every row apart, key=..., or give the column a binary collation."
+                            .formatted(table.name(), String.join(", ", table.key())));
+        }
     }
 
     @Override

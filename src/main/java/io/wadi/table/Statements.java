@@ -111,6 +111,29 @@ final class Statements {
         return end(where(rows(), conditions), key, limit);
     }
 
+    /** A row for each key in {@code (low, high]} that the database finds more than once. */
+    Sql alike(@Nullable RowKey low, RowKey high) {
+        List<Consumer<Sql>> conditions = new ArrayList<>();
+        if (low != null) {
+            conditions.add(sql -> compare(sql, key, low.values(), ">", ">"));
+        }
+        conditions.add(sql -> compare(sql, key, high.values(), "<", "<="));
+        return twice(conditions);
+    }
+
+    /** A row if the database finds the key more than once. */
+    Sql alike(RowKey wanted) {
+        return twice(List.of(sql -> equal(sql, wanted)));
+    }
+
+    private Sql twice(List<Consumer<Sql>> conditions) {
+        String columnsOfKey = key.stream().map(Part::column).collect(Collectors.joining(", "));
+        return where(new Sql().add(mark).add("1 FROM ").add(source), conditions)
+                .add(" GROUP BY ")
+                .add(columnsOfKey)
+                .add(" HAVING COUNT(*) > 1");
+    }
+
     Sql byKey(Collection<RowKey> keys) {
         return where(rows(), List.of(sql -> anyOf(sql, keys)));
     }

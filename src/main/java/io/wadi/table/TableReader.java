@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * The statements that read one table. Each method is one statement, so what it returns is consistent, and reads at most as many rows as its
  * limit; a statement that fails in any way throws, so a list that is returned is whole. Thread-safe; each call borrows a connection.
  *
+ * <p>Two rows of one key throw a {@link KeyException} where a read meets them, be their keys equal or only taken for the same by the database, if
+ * the key is one that the user named: a primary key cannot hold both.
+ *
  * <p>A row whose key is NULL, and a value the driver cannot give exactly, throw a {@link SQLException} that names table and column.
  */
 public interface TableReader {

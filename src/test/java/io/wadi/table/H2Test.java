@@ -2,11 +2,13 @@ package io.wadi.table;
 
 import static io.wadi.table.ValueType.*;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wadi.servers.TestDatabase;
 import io.wadi.servers.TestSchema;
 import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -90,6 +92,39 @@ class H2Test extends DialectContract {
                                 BINARY,
                                 HexFormat.of().parseHex("00000000013ff00000000000004000000000000000"))
                         .incomparable());
+    }
+
+    @Test
+    void a_statement_that_runs_too_long_is_ended() throws Exception {
+        schema.execute("create table numbers (id int primary key)");
+        TableReader reader = reader(capture("numbers")
+                .where("(select count(*) from system_range(1, 1000000) a, system_range(1, 1000000) b"
+                        + " where a.x * b.x = -id) = 0")
+                .timeout(Duration.ofMillis(300))
+                .make());
+        schema.execute("insert into numbers values (1)");
+
+        assertThatThrownBy(() -> reader.page(null, null, 10))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("timed out");
+        schema.execute("delete from numbers");
+        assertThat(reader.page(null, null, 10)).isEmpty();
+    }
+
+    @Test
+    void two_rows_whose_keys_differ_in_case_only_are_an_error_where_the_column_ignores_it() throws Exception {
+        schema.execute(
+                "create table words (word varchar_ignorecase(20) not null)",
+                "insert into words values ('a'), ('abc'), ('ABC'), ('b')");
+        TableReader reader = reader(capture("words").key("word").make());
+
+        for (int limit = 2; limit <= 5; limit++) {
+            int rows = limit;
+            assertThatThrownBy(() -> reader.page(null, null, rows))
+                    .isInstanceOf(KeyException.class)
+                    .hasMessageContaining("takes for the same");
+        }
+        assertThat(reader.page(null, null, 1)).hasSize(1);
     }
 
     @Test

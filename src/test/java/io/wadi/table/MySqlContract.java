@@ -19,6 +19,68 @@ import org.junit.jupiter.api.Test;
 
 /** What MySQL and MariaDB have in common. */
 abstract class MySqlContract extends DialectContract {
+    @Test
+    void two_rows_whose_keys_the_collation_takes_for_one_are_an_error_wherever_a_page_ends() throws Exception {
+        schema.execute(
+                "create table words (word varchar(20) not null, n int, index (word)) collate utf8mb4_general_ci");
+        TableReader reader = reader(capture("words").key("word").version("n").make());
+        for (String twin : new String[] {"ABC", "abc ", "\u00e0bc"}) {
+            for (int before = 0; before <= 4; before++) {
+                schema.execute("delete from words", "insert into words values ('abc', 1), ('x', 1), ('y', 2)");
+                for (int i = 0; i < before; i++) {
+                    schema.execute("insert into words values ('aa%d', 1)".formatted(i));
+                }
+                assertThat(walked(reader, 2)).hasSize(before + 3);
+                assertThat(moved(reader, 2)).hasSize(before + 3);
+                schema.execute("insert into words values ('%s', 1)".formatted(twin));
+                for (int limit = 1; limit <= before + 5; limit++) {
+                    int rows = limit;
+                    assertThatThrownBy(() -> walked(reader, rows))
+                            .as("%s after %d rows, %d to a page", twin, before, limit)
+                            .isInstanceOf(KeyException.class)
+                            .hasMessageContainingAll("Two rows of", "(word)", "key=...")
+                            .hasMessageNotContaining(twin);
+                }
+                // A quick scan goes on behind (version, key): it must not leave the twin out.
+                for (int limit = 1; limit <= before + 5; limit++) {
+                    assertThat(movedOrRefused(reader, limit)).isIn(before + 4, -1);
+                }
+            }
+        }
+    }
+
+    /** All rows by page, each begun behind the last key of the one before. */
+    private static List<Row> walked(TableReader reader, int limit) throws SQLException {
+        List<Row> all = new ArrayList<>();
+        List<Row> page = reader.page(null, null, limit);
+        all.addAll(page);
+        while (page.size() == limit) {
+            page = reader.page(page.get(limit - 1).key(), null, limit);
+            all.addAll(page);
+        }
+        return all;
+    }
+
+    private static List<Row> moved(TableReader reader, int limit) throws SQLException {
+        List<Row> all = new ArrayList<>();
+        List<Row> some = reader.changed(new TableReader.Position(null, null, true), null, limit);
+        all.addAll(some);
+        while (some.size() == limit) {
+            Row last = some.get(limit - 1);
+            some = reader.changed(new TableReader.Position(last.version(), last.key(), false), null, limit);
+            all.addAll(some);
+        }
+        return all;
+    }
+
+    private static int movedOrRefused(TableReader reader, int limit) throws SQLException {
+        try {
+            return moved(reader, limit).size();
+        } catch (KeyException e) {
+            return -1;
+        }
+    }
+
     @Override
     String localTimestamp() {
         return "datetime";

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
 import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -34,13 +35,15 @@ public final class EmbeddedBroker implements AutoCloseable {
     private final Path dir;
     private final boolean temporary;
     private final int port;
+    private final Map<String, String> more;
     private final int controllerPort;
     private @Nullable KafkaRaftServer server;
 
-    private EmbeddedBroker(Path dir, boolean temporary, int port) {
+    private EmbeddedBroker(Path dir, boolean temporary, int port, Map<String, String> more) {
         this.dir = dir;
         this.temporary = temporary;
         this.port = port;
+        this.more = Map.copyOf(more);
         this.controllerPort = freePort();
     }
 
@@ -51,8 +54,13 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** A started broker on this port. Its data are gone when it is closed. */
     public static EmbeddedBroker temporary(int port) {
+        return temporary(port, Map.of());
+    }
+
+    /** The same with settings of its own, under the names that Kafka gives them. */
+    public static EmbeddedBroker temporary(int port, Map<String, String> settings) {
         try {
-            return started(new EmbeddedBroker(Files.createTempDirectory("wadi-broker"), true, port));
+            return started(new EmbeddedBroker(Files.createTempDirectory("wadi-broker"), true, port, settings));
         } catch (IOException e) {
             throw new UncheckedIOException("No folder for the broker's data", e);
         }
@@ -60,7 +68,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** A started broker on this port that keeps its data in this folder, and finds again what an earlier one left there. */
     public static EmbeddedBroker in(Path dir, int port) {
-        return started(new EmbeddedBroker(dir, false, port));
+        return started(new EmbeddedBroker(dir, false, port, Map.of()));
     }
 
     /** A port of loopback that nobody listens on at the moment. */
@@ -140,7 +148,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private Map<String, String> settings() {
-        return Map.ofEntries(
+        Map<String, String> settings = new HashMap<>(Map.ofEntries(
                 Map.entry("process.roles", "broker,controller"),
                 Map.entry("node.id", "" + NODE),
                 Map.entry("controller.quorum.voters", NODE + "@" + HOST + ":" + controllerPort),
@@ -171,7 +179,9 @@ public final class EmbeddedBroker implements AutoCloseable {
                 Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500"),
                 // The cleaner takes its buffer when it starts: 128 MB by default.
                 Map.entry("log.cleaner.dedupe.buffer.size", "" + (8 << 20)),
-                Map.entry("log.cleaner.backoff.ms", "1000"));
+                Map.entry("log.cleaner.backoff.ms", "1000")));
+        settings.putAll(more);
+        return settings;
     }
 
     private static void delete(Path dir) {

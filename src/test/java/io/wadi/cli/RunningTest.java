@@ -89,6 +89,45 @@ final class RunningTest {
             await().atMost(ofSeconds(60)).untilAsserted(() -> assertThat(get("/observe/health"))
                     .contains("\"DOWN\"", "Route orders is FAILED", "broken on purpose"));
             assertThat(wadi("status").exitCode()).isEqualTo(ExitCode.PROBLEMS);
+            assertThat(wadi("status").text()).contains("FAILED", "broken on purpose");
+        }
+    }
+
+    @Test
+    void health_is_down_and_status_says_so_when_another_instance_has_taken_over() throws Exception {
+        try (var first = started();
+                var recorder = broker.record(application)) {
+            recorder.until(200);
+            Path other = Files.writeString(
+                    folder.resolve("other.properties"),
+                    Files.readString(settings).replace("port = " + port, "port = " + EmbeddedBroker.freePort()));
+            try (var second = Program.of(other, found -> {})) {
+                assertThat(second.begin()).isTrue();
+                // Who is fenced learns it when it has something to commit.
+                var id = new AtomicInteger(1_000);
+                await().atMost(ofSeconds(60)).untilAsserted(() -> {
+                    schema.execute("insert into orders values (%d, 'new')".formatted(id.incrementAndGet()));
+                    assertThat(get("/observe/health")).contains("\"DOWN\"", "Route orders is FENCED");
+                });
+                assertThat(wadi("status").text()).contains("FENCED", "taken over by another instance");
+                assertThat(wadi("status").exitCode()).isEqualTo(ExitCode.PROBLEMS);
+            }
+        }
+    }
+
+    @Test
+    void health_stays_up_while_deletes_are_held_and_status_says_what_to_do() throws Exception {
+        try (var program = started();
+                var recorder = broker.record(application)) {
+            recorder.until(200);
+            schema.execute("delete from orders where id <= 150");
+            await().atMost(ofSeconds(20)).until(() -> wadi("status").text().contains("GUARDED"));
+            assertThat(wadi("status").text()).contains("150 deletes are held", "wadi deletes confirm orders");
+            assertThat(wadi("status").exitCode()).isEqualTo(ExitCode.PROBLEMS);
+            // A restart would not help: nobody shall restart it for that.
+            assertThat(get("/observe/health")).contains("\"UP\"").doesNotContain("\"DOWN\"");
+            assertThat(get("/observe/metrics"))
+                    .contains("wadi_routes{state=\"guarded\"} 1", "wadi_deletes_held{table=\"orders\"} 150");
         }
     }
 

@@ -229,7 +229,28 @@ final class ValidateTest {
 
     @Test
     void a_topic_that_nobody_makes_is_told() throws Exception {
-        // Only a Kafka that makes no topics can miss one.
+        try (var schema = TestDatabase.H2.create();
+                var broker = TestBroker.withoutAutoCreation()) {
+            schema.execute("create table orders (id bigint primary key)");
+            broker.topic("orders", 1);
+            String settings = settings(schema.jdbcUrl(), "sa", "")
+                    .replace(TestBroker.shared().bootstrapServers(), broker.bootstrapServers());
+            String route = Validated.route("deadLetterTopic: letters", SENDING + "\n- to: kafka:{{copies}}");
+            var told = Validated.online(folder, settings + "\ncopies = orders.copy", route);
+            assertThat(told.found()).containsExactlyInAnyOrder("topic-missing@5", "topic-missing@9");
+            assertThat(told.text())
+                    .contains("kafka-topics.sh --create --topic orders.copy", "--create --topic letters")
+                    .doesNotContain("the topic orders does");
+            broker.topic("orders.copy", 1);
+            broker.topic("letters", 1);
+            assertThat(Validated.online(folder, settings + "\ncopies = orders.copy", route)
+                            .found())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void a_topic_that_this_kafka_makes_by_itself_is_not_missing() throws Exception {
         try (var schema = TestDatabase.H2.create()) {
             schema.execute("create table orders (id bigint primary key)");
             assertThat(Validated.online(folder, settings(schema.jdbcUrl(), "sa", ""), Validated.route("", SENDING))

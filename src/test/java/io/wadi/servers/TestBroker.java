@@ -42,6 +42,12 @@ public final class TestBroker implements AutoCloseable {
         return new TestBroker(EmbeddedBroker.temporary());
     }
 
+    /** The same, where nobody gets a topic who has not made it. */
+    public static TestBroker withoutAutoCreation() {
+        return new TestBroker(
+                EmbeddedBroker.temporary(EmbeddedBroker.freePort(), Map.of("auto.create.topics.enable", "false")));
+    }
+
     public String bootstrapServers() {
         return broker.bootstrapServers();
     }

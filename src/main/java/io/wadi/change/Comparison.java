@@ -21,7 +21,6 @@ final class Comparison {
     private final CapturedColumns columns;
     private final PendingRows pending;
     private final LoosePages loose;
-    private @Nullable Page readInPart;
 
     Comparison(
             Tracker tracker,
@@ -42,7 +41,6 @@ final class Comparison {
 
     List<Change> page(Page page, List<Row> rows, boolean complete, DeleteGuard guard) {
         boolean walked = page.walked;
-        readInPart = complete ? null : page;
         Page target = complete ? page : seen.cut(page, rows.get(rows.size() - 1).key());
         List<Change> changes = new ArrayList<>();
         Set<Key> met = new HashSet<>(rows.size() * 2);
@@ -58,13 +56,34 @@ final class Comparison {
         target.log.headChanged |= !walked;
         if (complete) {
             // Guarantee 6: only a range read to its end proves that the rows it did not return are gone.
-            List<Change> deletes = deletes(missing(page, met, seenBefore), guard);
+            List<Key> missing = missing(page, met, seenBefore);
+            looseStrays(page, missing);
+            List<Change> deletes = deletes(missing, guard);
             deletes.addAll(changes);
             return deletes;
         }
         // What is on its way and was not met may lie before the cut or behind it: it is placed when it is met.
         pending.notMet(page, met).forEach(row -> row.place(loose.open()));
         return changes;
+    }
+
+    /**
+     * What a cut left behind in a page may lie before its range, where no read of the page will meet it again if it comes back: it is looked up
+     * from now on. Were it to stay and not be deleted at once, because the guard holds it or the process dies, a later read would take it for gone
+     * though it is there (guarantee 6).
+     */
+    private void looseStrays(Page page, List<Key> missing) {
+        if (!page.strays) {
+            return;
+        }
+        for (Key key : missing) {
+            Seen known = page.find(key);
+            if (known != null) {
+                seen.put(loose.open(), key, known);
+            }
+        }
+        page.strays = false;
+        page.log.headChanged = true;
     }
 
     private List<Key> missing(Page page, Set<Key> met, int seenBefore) {
@@ -169,12 +188,12 @@ final class Comparison {
     }
 
     /**
-     * Where a row stays that was read without a range. Of a page that is read in several steps nobody here can say whether the row lies before the
-     * next step or behind it: if before, that step would take it for gone though it was read after (guarantee 4). The next page read that meets it
-     * places it.
+     * Where a row stays that was read without a range. Of a page that was cut nobody here can say whether the row lies before the cut or behind it:
+     * if before, the next read of the page would take it for gone though it was read after (guarantee 4). The next page read that meets it places
+     * it.
      */
     private Page placeNow(Page place) {
-        return place == readInPart ? loose.open() : place;
+        return place.strays ? loose.open() : place;
     }
 
     /** A key that has a change on its way was read again. */

@@ -34,6 +34,9 @@ public final class Page {
     /** Whether every row of the range was handed on once: what is unknown here from then on is an insert, no snapshot. */
     boolean walked;
 
+    /** Whether seen rows of it may lie before its range: it was cut, and not read to its end since. */
+    boolean strays;
+
     /** Rows of the first walk that are not committed: until there is none the page is not durably walked. */
     int snapshotsOnTheirWay;
 
@@ -220,7 +223,8 @@ public final class Page {
         out.put((walked && snapshotsOnTheirWay == 0 ? 1 : 0)
                 | (low == null ? 0 : 2)
                 | (high == null ? 0 : 4)
-                | (newest == null ? 0 : 8));
+                | (newest == null ? 0 : 8)
+                | (strays ? 16 : 0));
         if (low != null) {
             out.put(Encoding.key(low));
         }
@@ -236,6 +240,7 @@ public final class Page {
     private void readHead(ByteBuffer in) {
         int flags = in.get();
         walked = (flags & 1) != 0;
+        strays = (flags & 16) != 0;
         low = (flags & 2) == 0 ? null : Encoding.readKey(in, keyColumns);
         high = (flags & 4) == 0 ? null : Encoding.readKey(in, keyColumns);
         newest = (flags & 8) == 0 ? null : Encoding.read(in);

@@ -167,6 +167,7 @@ public final class SeenRows {
         front.low = page.low;
         front.high = boundary;
         page.low = boundary;
+        page.strays |= page.size() > 0;
         page.log.headChanged = true;
         chain.add(chain.indexOf(page), front);
         return front;
@@ -179,6 +180,7 @@ public final class SeenRows {
         moved.forEach((key, seen) -> put(page, key, seen));
         page.high = next.high;
         page.walked &= next.walked;
+        page.strays |= next.strays;
         page.log.headChanged = true;
         drop(next);
     }

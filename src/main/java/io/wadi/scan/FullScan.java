@@ -73,6 +73,8 @@ final class FullScan {
             guard.release();
             again = new ArrayDeque<>(heldPages);
             keys.addAll(heldKeys);
+            // Rows whose deletes were held may have become loose in this scan.
+            loose.addAll(tracker.sealLoosePages());
             return new Step(List.of(), true);
         }
         if (again != null && !again.isEmpty()) {

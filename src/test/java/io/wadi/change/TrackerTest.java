@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Each rule of tracking by the interleaving it is there for. The "database" is a sorted map; a read is what it holds at that moment. */
@@ -383,6 +384,52 @@ final class TrackerTest {
         List<Change> rest = tracker.comparePage(page, rows("d"), true, guard);
         assertThat(first).isEmpty();
         assertThat(rest).isEmpty();
+        assertThat(scan()).isEmpty();
+    }
+
+    @Test
+    void a_row_that_came_back_while_the_guard_held_its_delete_is_not_deleted_when_it_lets_go() {
+        List<String> gone = IntStream.range(0, 101).mapToObj("g%03d"::formatted).toList();
+        fill("a", "x", "y");
+        fill(gone.toArray(String[]::new));
+        scan();
+        database.remove("a");
+        gone.forEach(database::remove);
+        DeleteGuard holding = new DeleteGuard(1, 104, false, null);
+        Page page = tracker.firstPage(0);
+        assertThat(tracker.comparePage(page, rows("x"), false, holding)).isEmpty();
+        assertThat(tracker.comparePage(page, rows("y"), true, holding)).isEmpty();
+        write("a", "back", 9L);
+        List<Change> found = tracker.compareRows(rows("a"));
+        assertThat(names(found)).containsExactly("update a");
+        commit(found);
+        holding.release();
+        assertThat(tracker.comparePage(page, rows("y"), true, holding)).isEmpty();
+        List<Change> deletes = new ArrayList<>();
+        for (Page loose : tracker.sealLoosePages()) {
+            deletes.addAll(tracker.compareKeys(tracker.keysOf(loose), rows("a"), holding));
+        }
+        assertThat(names(deletes))
+                .containsExactlyInAnyOrderElementsOf(
+                        gone.stream().map("delete "::concat).toList());
+    }
+
+    @Test
+    void a_row_that_came_back_after_a_restart_in_mid_page_is_not_deleted() {
+        fill("a", "b", "c");
+        scan();
+        database.remove("a");
+        tracker.comparePage(tracker.firstPage(0), rows("b"), false, guard);
+        commit(List.of());
+        restart();
+        Page front = tracker.firstPage(0);
+        assertThat(tracker.comparePage(front, rows("b"), true, guard)).isEmpty();
+        write("a", "back", 9L);
+        List<Change> found = tracker.compareRows(rows("a"));
+        assertThat(names(found)).containsExactly("update a");
+        commit(found);
+        assertThat(tracker.comparePage(tracker.pageAfter(front, 0), rows("c"), true, guard))
+                .isEmpty();
         assertThat(scan()).isEmpty();
     }
 

@@ -59,8 +59,10 @@ final class Flow implements RowRoute {
     private final Delivery delivery;
     private final Committer committer;
     private final Rejected rejected;
-    private final Map<TableName, TableScan> scans = new ConcurrentHashMap<>();
+    private final Map<TableName, CapturedTable> tables = new ConcurrentHashMap<>();
+    private final BackOff describing;
     private @Nullable Instant describedAt;
+    private @Nullable Exception undescribed;
     private volatile @Nullable RuntimeException broken;
 
     Flow(
@@ -85,12 +87,13 @@ final class Flow implements RowRoute {
         this.threads = threads;
         this.clock = clock;
         this.nanos = nanos;
+        this.describing = new BackOff(clock);
         this.state = new ArrayList<>(opened.state());
         this.delivery = opened.delivery();
         this.committer = new Committer(
                 route,
                 delivery,
-                () -> scans.values().stream().map(TableScan::tracker).toList(),
+                () -> scans().stream().map(TableScan::tracker).toList(),
                 this::fullScans,
                 written.getInFlight(),
                 listener,
@@ -99,7 +102,7 @@ final class Flow implements RowRoute {
     }
 
     Collection<TableScan> scans() {
-        return scans.values();
+        return tables.values().stream().map(CapturedTable::scan).toList();
     }
 
     boolean isQuiet() {
@@ -119,24 +122,41 @@ final class Flow implements RowRoute {
     }
 
     /**
-     * Reads all that is due and hands it on, until nothing is left, the flow is broken, or it may not go on.
+     * Reads all that is due and hands it on, until nothing is left, the flow is broken, or it may not go on. A table that cannot be read waits for
+     * its own next attempt: {@link #trouble} tells of it, and the others are read.
      *
      * @return how many changes were found
-     * @throws SQLException if a table could not be read; the others were
+     * @throws SQLException if the database could not be asked for its tables before any was known, or a key is none
+     * @throws CaptureException if the tables can be read and are no longer what the route says
      */
     int poll(BooleanSupplier goOn) throws SQLException, CaptureException, InterruptedException {
-        describe();
-        SQLException failed = null;
+        boolean wasWell = isWell();
+        CaptureException mistake = describe();
+        int changes = read(goOn);
+        if (!wasWell && isWell()) {
+            // What was said of the tables while one was away may be true no more.
+            describing.well();
+        }
+        // A route that no longer fits tables which can be read must be looked at; a table that is away may come back.
+        if (mistake != null && isWell()) {
+            throw mistake;
+        }
+        return changes;
+    }
+
+    private int read(BooleanSupplier goOn) throws KeyException, InterruptedException {
         int changes = 0;
-        scans.values().forEach(TableScan::begin);
-        Deque<TableScan> active = new ArrayDeque<>(scans.values());
+        Deque<CapturedTable> active = new ArrayDeque<>(
+                tables.values().stream().filter(table -> !table.isWaiting()).toList());
+        active.forEach(table -> table.scan().begin());
         // One read of each table in turn: a large table keeps none of the others waiting.
         while (!active.isEmpty() && goOn.getAsBoolean() && broken == null) {
-            TableScan scan = active.remove();
+            CapturedTable table = active.remove();
+            TableScan scan = table.scan();
             try {
-                Step step = scan.step();
+                Step step = table.step();
                 if (step.more()) {
-                    active.add(scan);
+                    active.add(table);
                 }
                 committer.moreToCome(!active.isEmpty());
                 Reading reading = Reading.of(scan.tracker().table().name(), clock.instant(), scan.fullScans());
@@ -149,14 +169,11 @@ final class Flow implements RowRoute {
             } catch (KeyException e) {
                 throw e;
             } catch (SQLException e) {
-                failed = e;
+                // The table remembers it.
                 describedAt = null;
             }
         }
         committer.moreToCome(false);
-        if (failed != null) {
-            throw failed;
-        }
         return changes;
     }
 
@@ -172,21 +189,49 @@ final class Flow implements RowRoute {
         committer.close();
     }
 
-    private void describe() throws SQLException, CaptureException {
-        Instant now = clock.instant();
+    /** What keeps tables from being read, or null while all are well. Called by the thread that polls. */
+    @Nullable
+    Trouble trouble() {
+        return Trouble.of(tables.values(), undescribed);
+    }
+
+    private boolean isWell() {
+        return tables.values().stream().allMatch(table -> table.trouble() == null);
+    }
+
+    /** What is wrong with a route whose tables could be read until now, or null. */
+    private @Nullable CaptureException describe() throws SQLException, CaptureException {
         Instant last = describedAt;
-        if (last != null && now.isBefore(last.plus(DESCRIBE))) {
-            return;
+        boolean isDue = last == null || !clock.instant().isBefore(last.plus(DESCRIBE));
+        if (!isDue || describing.isWaiting()) {
+            return null;
         }
+        try {
+            describeAll();
+            describedAt = clock.instant();
+            undescribed = null;
+            describing.well();
+        } catch (SQLException | CaptureException e) {
+            if (tables.isEmpty()) {
+                throw e;
+            }
+            // The tables that are there go on as they are known.
+            undescribed = e;
+            describing.failed();
+            return e instanceof CaptureException mistake && isWell() ? mistake : null;
+        }
+        return null;
+    }
+
+    private void describeAll() throws SQLException, CaptureException {
         for (Table table : database.resolve(settings.capture())) {
-            TableScan known = scans.get(table.name());
+            CapturedTable known = tables.get(table.name());
             if (known == null) {
-                scans.put(table.name(), scan(table));
-            } else if (!known.tracker().table().columns().equals(table.columns())) {
-                known.describe(database.reader(table, settings.capture()));
+                tables.put(table.name(), new CapturedTable(scan(table), clock));
+            } else if (!known.scan().tracker().table().columns().equals(table.columns())) {
+                known.scan().describe(database.reader(table, settings.capture()));
             }
         }
-        describedAt = now;
     }
 
     private TableScan scan(Table table) throws CaptureException {
@@ -216,7 +261,7 @@ final class Flow implements RowRoute {
     }
 
     private long fullScans(Tracker tracker) {
-        return scans.values().stream()
+        return scans().stream()
                 .filter(scan -> scan.tracker() == tracker)
                 .mapToLong(TableScan::fullScans)
                 .findFirst()

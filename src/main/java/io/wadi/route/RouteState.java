@@ -6,7 +6,7 @@ public enum RouteState {
     STARTING,
     /** All is well. */
     RUNNING,
-    /** The database or the broker does not answer; it tries again by itself. */
+    /** The broker does not answer, or some tables cannot be read, while the others are; it tries again by itself. */
     RETRYING,
     /** A full scan would delete suspiciously many rows: its deletes are held, inserts and updates go on. */
     GUARDED,

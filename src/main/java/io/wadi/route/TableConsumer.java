@@ -11,11 +11,11 @@ import io.wadi.topic.FencedException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -35,8 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TableConsumer extends ScheduledPollConsumer implements RowExchanges {
     private static final Logger LOG = LoggerFactory.getLogger(TableConsumer.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration LAST_READ = Duration.ofSeconds(5);
 
     private final TableEndpoint endpoint;
@@ -48,8 +46,8 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     private volatile @Nullable Flow flow;
     private @Nullable ExecutorService threads;
     private long guarded;
-    private Duration pause = FIRST_PAUSE;
-    private Instant notBefore = Instant.MIN;
+    private final BackOff backOff = new BackOff(clock);
+    private Set<String> troubled = Set.of();
 
     TableConsumer(TableEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -93,8 +91,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     protected void doStart() throws Exception {
         state = RouteState.STARTING;
         problem = null;
-        pause = FIRST_PAUSE;
-        notBefore = Instant.MIN;
+        backOff.well();
         super.doStart();
     }
 
@@ -124,9 +121,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     protected int poll() throws Exception {
         polling.lockInterruptibly();
         try {
-            if (state == RouteState.FAILED
-                    || state == RouteState.FENCED
-                    || clock.instant().isBefore(notBefore)) {
+            if (state == RouteState.FAILED || state == RouteState.FENCED || backOff.isWaiting()) {
                 return 0;
             }
             return pollFlow();
@@ -171,7 +166,13 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         check(current);
         int changes = current.poll(this::isRunAllowed);
         check(current);
-        well(current);
+        backOff.well();
+        Trouble trouble = current.trouble();
+        if (trouble == null) {
+            well(current);
+        } else {
+            retrying(trouble);
+        }
         return changes;
     }
 
@@ -261,7 +262,19 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         guarded = held;
         state = held > 0 ? RouteState.GUARDED : RouteState.RUNNING;
         problem = held > 0 ? problem : null;
-        pause = FIRST_PAUSE;
+    }
+
+    /** Some tables, or all of them, wait for their next attempt. Said once for the same tables, whatever each attempt meets. */
+    private void retrying(Trouble trouble) {
+        if (!isRunAllowed()) {
+            return; // the end of a read that was interrupted
+        }
+        if (state != RouteState.RETRYING || !trouble.tables().equals(troubled)) {
+            LOG.warn("Route {} tries again: {}", getRouteId(), trouble.message());
+        }
+        troubled = trouble.tables();
+        problem = trouble.message();
+        state = RouteState.RETRYING;
     }
 
     /** What a database or broker that comes back will cure. Said once, not at each attempt. */
@@ -280,9 +293,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         }
         problem = message;
         state = RouteState.RETRYING;
-        notBefore = clock.instant().plus(pause);
-        Duration doubled = pause.multipliedBy(2);
-        pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+        backOff.failed();
     }
 
     private void stop(RouteState last, Exception e) {

@@ -33,12 +33,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A route's tables under way: from the seen rows that its delivery gave at the start, by scans, changes and exchanges, to commits. Once a commit
  * failed it is of no use any more: what the tables' trackers believe was never committed. One thread polls.
  */
 final class Flow implements RowRoute {
+    private static final Logger LOG = LoggerFactory.getLogger(Flow.class);
     /** How often the tables are described anew, for columns and tables that came. */
     private static final Duration DESCRIBE = Duration.ofSeconds(10);
 
@@ -359,6 +362,8 @@ final class Flow implements RowRoute {
             fail(new RowFailedException(route, change, cause));
             committer.leave();
         } else {
+            // Once, and here: attempts before the last are a metric.
+            LOG.warn("{}. It goes to {}", RowFailedException.what(route, change, cause), topic);
             committer.complete(new Completed(
                     change,
                     List.of(DeadLetter.of(topic, route, change.failures() + 1, body, headers, cause)),

@@ -15,6 +15,7 @@ public final class RouteRuntime {
         context.addComponent("kafka", new RouteKafkaComponent());
         // A row is in memory already: there is no stream to cache.
         context.setStreamCaching(false);
+        context.addLifecycleStrategy(new RowErrorHandling());
         ObjectMapper mapper = RowJson.mapper();
         context.getRegistry().bind("wadi-json", DataFormatCustomizer.forType(JacksonDataFormat.class, json -> {
             if (json.getObjectMapper() == null) {

@@ -9,15 +9,21 @@ final class RowFailedException extends RuntimeException {
     RowFailedException(String route, Change change, Exception cause) {
         super(
                 """
-                Route %s failed %d times for the row of %s with the key (%s) = %s: %s
+                %s
                 Mend the route and start it again, or let such rows go elsewhere: deadLetterTopic=NAME"""
-                        .formatted(
-                                route,
-                                change.failures() + 1,
-                                change.table().name(),
-                                String.join(", ", change.table().key()),
-                                change.key(),
-                                cause.getMessage()),
+                        .formatted(what(route, change, cause)),
                 cause);
+    }
+
+    /** Which row failed and why; of the row itself its key alone. */
+    static String what(String route, Change change, Exception cause) {
+        return "Route %s failed %d times for the row of %s with the key (%s) = %s: %s"
+                .formatted(
+                        route,
+                        change.failures() + 1,
+                        change.table().name(),
+                        String.join(", ", change.table().key()),
+                        change.key(),
+                        cause.getMessage());
     }
 }

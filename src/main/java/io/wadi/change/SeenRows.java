@@ -102,6 +102,11 @@ public final class SeenRows {
         return bookmark;
     }
 
+    /** Where the scans go on from here: kept with the next commit. */
+    void bookmark(Bookmark other) {
+        bookmark = other;
+    }
+
     /** Whether every row of the table was handed on once. */
     public boolean isWalked() {
         return chain.stream().allMatch(page -> page.walked);

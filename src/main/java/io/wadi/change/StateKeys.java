@@ -12,6 +12,11 @@ public final class StateKeys {
         return "%s/%s/%d".formatted(encode(route), encode(table), shard);
     }
 
+    /** Whether a key belongs to the seen rows of that route. */
+    public static boolean isOfRoute(String route, String key) {
+        return key.startsWith(encode(route) + "/");
+    }
+
     /** Whether a key belongs to the seen rows of that name. */
     public static boolean isOf(String name, String key) {
         return key.startsWith(name + "/");

@@ -3,6 +3,7 @@ package io.wadi.change;
 import io.wadi.table.Row;
 import io.wadi.table.RowKey;
 import io.wadi.table.Table;
+import io.wadi.table.Versions;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -96,6 +97,28 @@ public final class Tracker {
     /** The bound from which a quick scan must read after a restart, as far as the scans know. */
     public synchronized void versionBound(@Nullable Object bound) {
         versionBound = bound;
+    }
+
+    /** Lets the next quick scan begin at another version, before the first one of this run. Throws {@link StateException} if it is none. */
+    public synchronized void beginAt(String version) {
+        Bookmark now = seen.bookmark();
+        if (now.version() == null) {
+            throw new StateException(
+                    "%s has no version to go on from yet: its first scan is not through".formatted(table().name()));
+        }
+        if (!now.version().toString().equals(version)) {
+            versionBound = versionLike(now.version(), version);
+            seen.bookmark(new Bookmark(versionBound, now.fullScans(), now.exceeded()));
+        }
+    }
+
+    private Object versionLike(Object now, String version) {
+        try {
+            return Versions.parse(version, now);
+        } catch (IllegalArgumentException e) {
+            throw new StateException(
+                    "%s cannot go on from the version it was given: %s".formatted(table().name(), e.getMessage()));
+        }
     }
 
     /** What the guard holds; null: nothing. Kept with the seen rows, or a restart would let another hundred deletes go. */

@@ -4,6 +4,7 @@ import io.wadi.change.FlowListener;
 import io.wadi.change.StateRecord;
 import io.wadi.topic.AtLeastOnceDelivery;
 import io.wadi.topic.Delivery;
+import io.wadi.topic.Outlet;
 import io.wadi.topic.SeenStore;
 import io.wadi.topic.TopicStore;
 import io.wadi.topic.TransactionalDelivery;
@@ -20,7 +21,7 @@ import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** Chooses and opens the delivery of a route: exactly once where Kafka can, else at least once, and says which and why. */
-final class Deliveries {
+public final class Deliveries {
     private static final int BATCH_BYTES = 256 << 10;
 
     private final CamelContext context;
@@ -38,6 +39,10 @@ final class Deliveries {
     record Opened(Delivery delivery, Collection<StateRecord> state) {}
 
     Opened open() throws SettingsException {
+        Outlet outlet = context.getRegistry().findSingleByType(Outlet.class);
+        if (outlet != null) {
+            return open(outlet.delivery(route));
+        }
         String wanted = settings.getDelivery();
         boolean inTable = settings.getStore().startsWith("#");
         if (inTable) {
@@ -59,8 +64,7 @@ final class Deliveries {
 
     private Opened open(Delivery delivery) {
         try {
-            Opened opened = new Opened(delivery, delivery.open());
-            return opened;
+            return new Opened(delivery, delivery.open());
         } catch (RuntimeException e) {
             delivery.close();
             throw e;
@@ -83,7 +87,7 @@ final class Deliveries {
     }
 
     /** How the kafka component reaches the brokers, and how it sends. */
-    static Properties producer(CamelContext context) {
+    public static Properties producer(CamelContext context) {
         RouteKafkaComponent kafka = context.getComponent("kafka", RouteKafkaComponent.class);
         KafkaConfiguration configuration = kafka.getConfiguration().copy();
         Properties properties = configuration.createProducerProperties();

@@ -17,6 +17,7 @@ import io.wadi.table.TableName;
 import io.wadi.topic.Committer;
 import io.wadi.topic.Completed;
 import io.wadi.topic.Delivery;
+import io.wadi.topic.Edit;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -228,22 +230,30 @@ final class Flow implements RowRoute {
 
     private void describeAll() throws SQLException, CaptureException {
         for (Table table : database.resolve(settings.capture())) {
+            OptionalInt shard = delivery.shard(table.name());
+            if (shard.isEmpty()) {
+                continue;
+            }
             CapturedTable known = tables.get(table.name());
             if (known == null) {
-                tables.put(table.name(), new CapturedTable(scan(table), clock));
+                tables.put(table.name(), new CapturedTable(scan(table, shard.getAsInt()), clock));
             } else if (!known.scan().tracker().table().columns().equals(table.columns())) {
                 known.scan().describe(database.reader(table, settings.capture()));
             }
         }
     }
 
-    private TableScan scan(Table table) throws CaptureException {
-        String name = StateKeys.name(route, table.name().toString(), 0);
+    private TableScan scan(Table table, int shard) throws CaptureException {
+        String name = StateKeys.name(route, table.name().toString(), shard);
         SeenRows seen = SeenRows.read(name, table.key(), state);
         // Guarantee 7: only what belongs to tables that are not there yet is kept in this form.
         state.removeIf(record -> StateKeys.isOf(name, record.key()));
         Tracker tracker = new Tracker(table, settings.tracking().of(table), seen);
-        return new TableScan(
+        Edit edit = delivery.edit(table.name());
+        if (edit.version() != null) {
+            tracker.beginAt(edit.version());
+        }
+        TableScan scan = new TableScan(
                 database.reader(table, settings.capture()),
                 tracker,
                 settings.scanning(),
@@ -251,6 +261,10 @@ final class Flow implements RowRoute {
                 threads,
                 clock,
                 nanos);
+        if (edit.confirmDeletes()) {
+            scan.confirmDeletes();
+        }
+        return scan;
     }
 
     /** Whether there was still somebody to take it. */

@@ -1,5 +1,6 @@
 package io.wadi.route;
 
+import io.wadi.change.StateKeys;
 import io.wadi.change.StateRecord;
 import io.wadi.topic.SeenStore;
 import java.util.Collection;
@@ -21,13 +22,13 @@ final class JdbcStore implements SeenStore {
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final String application;
-    private final String prefix;
+    private final String route;
 
     JdbcStore(DataSource source, String application, String route) {
         this.jdbc = new JdbcTemplate(source);
         this.transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
         this.application = application;
-        this.prefix = route + "/";
+        this.route = route;
     }
 
     @Override
@@ -38,7 +39,7 @@ final class JdbcStore implements SeenStore {
                 "SELECT state_key, state_value FROM " + TABLE + " WHERE application = ?",
                 row -> {
                     String key = row.getString(1);
-                    if (key.startsWith(prefix)) {
+                    if (StateKeys.isOfRoute(route, key)) {
                         records.put(key, new StateRecord(key, row.getBytes(2)));
                     }
                 },

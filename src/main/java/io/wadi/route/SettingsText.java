@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
 /**
@@ -25,6 +26,13 @@ record SettingsText(String name, List<Entry> entries) {
                 .mapToInt(Entry::line)
                 .findFirst()
                 .orElse(0);
+    }
+
+    /** Settings that came without a file, and without lines. */
+    static SettingsText of(String name, Map<String, String> settings) {
+        List<Entry> entries = new ArrayList<>();
+        settings.forEach((key, value) -> entries.add(new Entry(key, value, 0)));
+        return new SettingsText(name, entries);
     }
 
     static SettingsText read(Path file) throws IOException {

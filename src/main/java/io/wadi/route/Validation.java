@@ -27,7 +27,7 @@ public final class Validation {
     }
 
     private final CamelContext context;
-    private final Path settings;
+    private final SettingsText written;
     private final @Nullable String routes;
     private final Map<String, Exception> refused;
     private final Components components = new Components();
@@ -39,8 +39,27 @@ public final class Validation {
      * @param refused the settings that the context could not take, and why; the key is empty where that is not known
      */
     public Validation(CamelContext context, Path settings, @Nullable String routes, Map<String, Exception> refused) {
+        this(context, read(settings), routes, refused);
+    }
+
+    /**
+     * Of settings that are in no file.
+     *
+     * @param name what findings name as the place of the settings
+     */
+    public static Validation of(
+            CamelContext context,
+            String name,
+            Map<String, String> settings,
+            @Nullable String routes,
+            Map<String, Exception> refused) {
+        return new Validation(context, SettingsText.of(name, settings), routes, refused);
+    }
+
+    private Validation(
+            CamelContext context, SettingsText written, @Nullable String routes, Map<String, Exception> refused) {
         this.context = context;
-        this.settings = settings;
+        this.written = written;
         this.routes = routes;
         this.refused = refused;
     }
@@ -55,8 +74,15 @@ public final class Validation {
         return findings.sorted(Secrets.of(resolved()));
     }
 
+    private static SettingsText read(Path settings) {
+        try {
+            return SettingsText.read(settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not read " + settings, e);
+        }
+    }
+
     private void check(Reach reach) throws IOException {
-        SettingsText written = SettingsText.read(settings);
         List<RouteFile> files = files(written.name());
         new SettingsRules(components, findings)
                 .check(written, files.stream().map(RouteFile::text).toList());

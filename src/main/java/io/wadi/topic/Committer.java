@@ -302,7 +302,10 @@ public final class Committer implements AutoCloseable {
             delivery.announce(() -> owed(batch));
         }
         List<StateRecord> state = new ArrayList<>();
-        changes.forEach((tracker, rows) -> state.addAll(tracker.commit(rows, fullScans.applyAsLong(tracker))));
+        changes.forEach((tracker, rows) -> {
+            state.addAll(tracker.commit(rows, fullScans.applyAsLong(tracker)));
+            delivery.position(tracker);
+        });
         delivery.commit(records, state);
         committed(batch.size());
         if (!batch.isEmpty()) {

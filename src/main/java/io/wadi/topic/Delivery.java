@@ -1,8 +1,11 @@
 package io.wadi.topic;
 
 import io.wadi.change.StateRecord;
+import io.wadi.change.Tracker;
+import io.wadi.table.TableName;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,19 @@ public interface Delivery extends AutoCloseable {
      * @throws RejectedException one of the records can never be taken
      */
     void commit(List<ProducerRecord<byte[], byte[]>> records, List<StateRecord> state);
+
+    /** The part of the route's seen rows that a table belongs to; empty if another instance captures the table. */
+    default OptionalInt shard(TableName table) {
+        return OptionalInt.of(0);
+    }
+
+    /** What a user changed of where a table stands, before this was opened. */
+    default Edit edit(TableName table) {
+        return Edit.NONE;
+    }
+
+    /** Told before a commit, on its thread: where a table will stand with it. */
+    default void position(Tracker tracker) {}
 
     /** What the user should know of the way it delivers: exactly once or at least once, and why. */
     String describe();

@@ -1,174 +1,48 @@
 package io.wadi.topic;
 
-import io.wadi.change.StateException;
+import io.wadi.change.StateKeys;
 import io.wadi.change.StateRecord;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
-/** The compacted topic that keeps the seen rows of an application's routes. A route's seen rows lie in one partition, chosen by its name. */
-public final class SeenTopic {
-    static final int PARTITIONS = 8;
-    private static final Map<String, String> SETTINGS = Map.of(
-            TopicConfig.CLEANUP_POLICY_CONFIG,
-            TopicConfig.CLEANUP_POLICY_COMPACT,
-            // Small segments and a low dirty ratio bound what a start must read to little more than the rows
-            // themselves.
-            TopicConfig.SEGMENT_BYTES_CONFIG,
-            String.valueOf(64 << 20),
-            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
-            "0.3");
-    private static final Duration POLL = Duration.ofMillis(500);
-
-    private final String topic;
+/** A route's seen rows in the topic of its application. They lie in one partition, chosen by the route's name. */
+final class SeenTopic {
     private final String route;
-    private final Map<String, Object> client;
+    private final StateTopic topic;
 
     /** @param client how to reach the brokers: the settings of a producer, of which those that an admin or a consumer knows are used */
-    public SeenTopic(String application, String route, Properties client) {
-        this.topic = topicOf(application);
+    SeenTopic(String application, String route, Properties client) {
         this.route = route;
-        this.client = new HashMap<>();
-        client.forEach((name, value) -> {
-            if (reaches((String) name)) {
-                this.client.put((String) name, value);
-            }
-        });
-    }
-
-    public static String topicOf(String application) {
-        return "wadi.seen." + application;
-    }
-
-    private static boolean reaches(String name) {
-        return name.equals("bootstrap.servers")
-                || name.startsWith("security.")
-                || name.startsWith("sasl.")
-                || name.startsWith("ssl.");
+        this.topic = new StateTopic(application, client);
     }
 
     ProducerRecord<byte[], byte[]> record(StateRecord state) {
-        return new ProducerRecord<>(topic, partition(), state.key().getBytes(StandardCharsets.UTF_8), state.value());
+        return new ProducerRecord<>(
+                topic.name(), partition(), state.key().getBytes(StandardCharsets.UTF_8), state.value());
     }
 
     /** Makes the topic, or checks that the one that is there can keep seen rows. */
-    public void ensure() {
-        try (Admin admin = Admin.create(client)) {
-            try {
-                NewTopic wanted = new NewTopic(topic, Optional.of(PARTITIONS), Optional.empty()).configs(SETTINGS);
-                admin.createTopics(List.of(wanted)).all().get();
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof TopicExistsException)) {
-                    throw e;
-                }
-                check(admin);
-            }
-        } catch (ExecutionException e) {
-            throw new KafkaException(
-                    "Could not make the topic %s, which keeps the seen rows".formatted(topic), e.getCause());
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
-    }
-
-    private void check(Admin admin) throws ExecutionException, InterruptedException {
-        TopicDescription description = Objects.requireNonNull(
-                        admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
-                .get();
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        Config config = Objects.requireNonNull(
-                        admin.describeConfigs(List.of(resource)).values().get(resource))
-                .get();
-        String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
-        int partitions = description.partitions().size();
-        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT) || partitions != PARTITIONS) {
-            throw new StateException(
-                    """
-                    Topic %s keeps the seen rows and must have cleanup.policy=compact and %d partitions, but has cleanup.policy=%s and %d.
-                    With another policy Kafka deletes what was seen and everything would be sent again. Set it back, or delete the topic to start over."""
-                            .formatted(topic, PARTITIONS, policy, partitions));
-        }
+    void ensure() {
+        topic.ensure();
     }
 
     /** Everything that is committed of the route, the newest value of each key. */
     Collection<StateRecord> read() {
-        TopicPartition partition = new TopicPartition(topic, partition());
-        Map<String, Object> settings = new HashMap<>(client);
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        String prefix = route + "/";
-        Map<String, StateRecord> newest = new HashMap<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            long end = end(partition);
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            while (consumer.position(partition) < end) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    String key = new String(record.key(), StandardCharsets.UTF_8);
-                    if (key.startsWith(prefix) && record.value() != null) {
-                        newest.put(key, new StateRecord(key, record.value()));
-                    } else {
-                        newest.remove(key);
-                    }
-                }
-            }
-        }
-        return newest.values();
+        return topic.read(partition(), this::ours).entrySet().stream()
+                .map(entry -> new StateRecord(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
-    /**
-     * The end of what was written, committed or not. The end of what is committed would not do: another route's open transaction on the same
-     * partition hides commits of ours that came after its beginning. Reading committed records up to here waits for it.
-     */
-    private long end(TopicPartition partition) {
-        try (Admin admin = Admin.create(client)) {
-            return admin.listOffsets(
-                            Map.of(partition, OffsetSpec.latest()),
-                            new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-                    .partitionResult(partition)
-                    .get()
-                    .offset();
-        } catch (ExecutionException e) {
-            throw new KafkaException("Could not read the end of " + partition, e.getCause());
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
+    private @Nullable String ours(byte[] bytes) {
+        String key = new String(bytes, StandardCharsets.UTF_8);
+        return StateKeys.isOfRoute(route, key) ? key : null;
     }
 
     private int partition() {
-        return Utils.toPositive(Utils.murmur2(route.getBytes(StandardCharsets.UTF_8))) % PARTITIONS;
-    }
-
-    private static KafkaException interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new org.apache.kafka.common.errors.InterruptException(e);
+        return Utils.toPositive(Utils.murmur2(route.getBytes(StandardCharsets.UTF_8))) % StateTopic.PARTITIONS;
     }
 }

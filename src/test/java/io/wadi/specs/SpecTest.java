@@ -38,7 +38,7 @@ final class SpecTest {
         return tests;
     }
 
-    private static List<Path> files() throws IOException {
+    static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
             return files.filter(file -> file.toString().endsWith(".spec"))
                     .filter(file -> file.toString().contains(System.getProperty("spec", "")))
@@ -67,7 +67,7 @@ final class SpecTest {
         }
     }
 
-    private static TestSchema schema(TestDatabase database) throws SQLException {
+    static TestSchema schema(TestDatabase database) throws SQLException {
         // Names as the other databases fold them, so that the files are the same.
         return database == TestDatabase.H2 ? database.create(";DATABASE_TO_LOWER=TRUE") : database.create();
     }

@@ -1,4 +1,4 @@
-package io.wadi.cli;
+package io.wadi.route;
 
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,0 +1,55 @@
+package io.wadi.connect;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** Records that the worker gets in one {@code poll()}, and in one transaction where it has transactions. Done when the worker has told of each. */
+final class Batch {
+    private final List<HandedRecord> records;
+    private final AtomicInteger left;
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+    /** @param records at least one */
+    Batch(List<HandedRecord> records) {
+        this.records = records;
+        this.left = new AtomicInteger(records.size());
+        records.forEach(record -> record.belongsTo(this));
+    }
+
+    List<SourceRecord> records() {
+        return List.copyOf(records);
+    }
+
+    SourceRecord last() {
+        return records.get(records.size() - 1);
+    }
+
+    /** The worker has told of one more record. Called by any thread. */
+    void recorded() {
+        if (left.decrementAndGet() == 0) {
+            done.complete(null);
+        }
+    }
+
+    /** What was to happen together has not, or nobody will ever tell. */
+    void failed(RuntimeException cause) {
+        done.completeExceptionally(cause);
+    }
+
+    /** Blocks until the worker has every record; throws what {@link #failed} was told. */
+    void await() {
+        try {
+            done.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new KafkaException(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.wadi.connect;
+
+import io.wadi.route.Finding;
+import io.wadi.route.Validation.Reach;
+import io.wadi.table.Spelling;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts everything that is wrong with a connector's settings and its route on the field where it is wrong. */
+final class ConnectorCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectorCheck.class);
+
+    private final ConnectorSettings settings;
+    private final Map<String, ConfigValue> values = new LinkedHashMap<>();
+
+    ConnectorCheck(Map<String, String> props) {
+        this.settings = new ConnectorSettings(props);
+        ConnectorSettings.DEFINITION.validate(props).forEach(value -> values.put(value.name(), value));
+    }
+
+    Config result() {
+        if (hasRoute()) {
+            findings().forEach(this::tell);
+        }
+        converter(ConnectorSettings.KEY_CONVERTER);
+        converter(ConnectorSettings.VALUE_CONVERTER);
+        delivery();
+        return new Config(List.copyOf(values.values()));
+    }
+
+    private boolean hasRoute() {
+        String route = settings.get(ConnectorSettings.ROUTE);
+        boolean inline = settings.get(ConnectorSettings.ROUTE_YAML) != null;
+        if (inline && route != null) {
+            error(ConnectorSettings.ROUTE, "write route or route.yaml, not both.");
+        } else if (!inline && route == null) {
+            error(
+                    ConnectorSettings.ROUTE,
+                    "there is no route: write the name of one of %s, or the route's text as route.yaml."
+                            .formatted(RouteNames.all()));
+        } else if (route != null && !ConnectorSettings.hasRoute(route)) {
+            error(
+                    ConnectorSettings.ROUTE,
+                    "the plugin has no route \"%s\".%s Its routes: %s."
+                            .formatted(route, Spelling.didYouMean(route, RouteNames.all()), RouteNames.all()));
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    private List<Finding> findings() {
+        try {
+            return HostedRoutes.findings(settings, Reach.EVERYTHING);
+        } catch (Exception e) {
+            throw new ConfigException("The settings could not be looked at: " + e);
+        }
+    }
+
+    private void tell(Finding finding) {
+        boolean setting = finding.file().equals(ConnectorSettings.PLACE)
+                && !finding.path().isEmpty();
+        String route = settings.get(ConnectorSettings.ROUTE_YAML) == null
+                ? ConnectorSettings.ROUTE
+                : ConnectorSettings.ROUTE_YAML;
+        String message = setting || finding.line() == 0
+                ? finding.message()
+                : "line %d: %s".formatted(finding.line(), finding.message());
+        if (finding.isError()) {
+            error(setting ? finding.path() : route, message);
+        } else {
+            LOG.warn("Connector {}, {}: {}", settings.name(), setting ? finding.path() : route, message);
+        }
+    }
+
+    private void converter(String setting) {
+        try {
+            RecordForm.of(settings.all(), setting);
+        } catch (ConfigException e) {
+            error(setting, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void delivery() {
+        boolean transactions = "required".equalsIgnoreCase(settings.get(ConnectorSettings.EXACTLY_ONCE));
+        boolean boundary = "connector".equalsIgnoreCase(settings.get(ConnectorSettings.TRANSACTION_BOUNDARY));
+        if (transactions && !boundary) {
+            error(
+                    ConnectorSettings.TRANSACTION_BOUNDARY,
+                    "exactly-once needs transaction.boundary = connector: records and seen rows go in one transaction.");
+        }
+        if ((transactions || boundary) && "all".equalsIgnoreCase(settings.get("errors.tolerance"))) {
+            error(
+                    "errors.tolerance",
+                    "errors.tolerance = all drops records, and exactly-once does not. Leave it out; rows whose route fails go to the route's deadLetterTopic.");
+        }
+    }
+
+    private void error(String setting, String message) {
+        ConfigValue value = values.computeIfAbsent(setting, name -> {
+            ConfigValue made = new ConfigValue(name);
+            made.value(settings.get(name));
+            return made;
+        });
+        value.addErrorMessage(message);
+    }
+}

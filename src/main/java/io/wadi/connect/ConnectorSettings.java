@@ -1,0 +1,176 @@
+package io.wadi.connect;
+
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of a connector: which route, what Connect reads, and the rest, which is Camel's as in application.properties. */
+final class ConnectorSettings {
+    static final String ROUTE = "route";
+    static final String ROUTE_YAML = "route.yaml";
+    static final String SHARDS = "shards";
+    static final String BROKERS = "camel.component.kafka.brokers";
+    static final String KEY_CONVERTER = "key.converter";
+    static final String VALUE_CONVERTER = "value.converter";
+    static final String TRANSACTION_BOUNDARY = "transaction.boundary";
+    static final String EXACTLY_ONCE = "exactly.once.support";
+    static final int DEFAULT_SHARDS = 8;
+    /** Where findings say a setting stands. */
+    static final String PLACE = "connector";
+
+    private static final String GROUP = "Wadi";
+
+    static final ConfigDef DEFINITION = new ConfigDef()
+            .define(
+                    ROUTE,
+                    Type.STRING,
+                    null,
+                    null,
+                    Importance.HIGH,
+                    "The route to run: the name of a file in the plugin's folder routes, without .camel.yaml. Or write the route itself: route.yaml.",
+                    GROUP,
+                    1,
+                    Width.MEDIUM,
+                    "Route",
+                    new RouteNames())
+            .define(
+                    ROUTE_YAML,
+                    Type.STRING,
+                    null,
+                    null,
+                    Importance.HIGH,
+                    "The route to run, as the text of a route file.",
+                    GROUP,
+                    2,
+                    Width.LONG,
+                    "Route, as YAML")
+            .define(
+                    BROKERS,
+                    Type.STRING,
+                    null,
+                    null,
+                    Importance.HIGH,
+                    "The Kafka of the worker, from which the seen rows are read at the start: host:port, several with commas between them.",
+                    GROUP,
+                    3,
+                    Width.MEDIUM,
+                    "Brokers")
+            .define(
+                    SHARDS,
+                    Type.INT,
+                    DEFAULT_SHARDS,
+                    ConfigDef.Range.between(1, 1_000),
+                    Importance.MEDIUM,
+                    "Into how many parts the tables are shared out to tasks. Fixed: another number needs a reset of the connector's offsets.",
+                    GROUP,
+                    4,
+                    Width.SHORT,
+                    "Shards");
+
+    /** What Connect itself reads of a source connector's configuration. */
+    private static final Set<String> OF_CONNECT = Set.of(
+            "name",
+            "connector.class",
+            "connector.plugin.version",
+            "tasks.max",
+            "tasks.max.enforce",
+            "task.class",
+            "config.action.reload",
+            "exactly.once.support",
+            "transaction.boundary",
+            "transaction.boundary.interval.ms",
+            "offsets.storage.topic",
+            "transforms",
+            "predicates",
+            "header.converter");
+
+    private static final List<String> PREFIXES_OF_CONNECT = List.of(
+            "key.converter",
+            "value.converter",
+            "header.converter",
+            "transforms.",
+            "predicates.",
+            "topic.creation.",
+            "errors.",
+            "producer.override.",
+            "consumer.override.",
+            "admin.override.");
+
+    private final Map<String, String> all;
+
+    ConnectorSettings(Map<String, String> all) {
+        this.all = new TreeMap<>(all);
+    }
+
+    String name() {
+        return Objects.requireNonNull(all.getOrDefault("name", "connector"));
+    }
+
+    @Nullable
+    String get(String setting) {
+        return all.get(setting);
+    }
+
+    Map<String, String> all() {
+        return all;
+    }
+
+    int shards() {
+        return new AbstractConfig(DEFINITION, all, false).getInt(SHARDS);
+    }
+
+    /** What is Camel's, and the user's own for {@code {{placeholders}}}. */
+    Map<String, String> ofCamel() {
+        Map<String, String> rest = new LinkedHashMap<>(all);
+        rest.keySet()
+                .removeIf(key -> OF_CONNECT.contains(key)
+                        || PREFIXES_OF_CONNECT.stream().anyMatch(key::startsWith)
+                        || Set.of(ROUTE, ROUTE_YAML, SHARDS, WadiSourceTask.TASK)
+                                .contains(key));
+        return rest;
+    }
+
+    /** Where Camel finds the route file. */
+    String routes() {
+        if (all.get(ROUTE_YAML) != null) {
+            return "ref:" + ROUTE_YAML;
+        }
+        return "file:" + folder().resolve(all.get(ROUTE) + ".camel.yaml");
+    }
+
+    /** The text of a route that stands in the settings, by the name that {@link #routes} gives it. */
+    Map<String, String> inline() {
+        String yaml = all.get(ROUTE_YAML);
+        return yaml == null ? Map.of() : Map.of(ROUTE_YAML, yaml);
+    }
+
+    /** The plugin's folder of route files, beside its jars. */
+    static Path folder() {
+        CodeSource source = ConnectorSettings.class.getProtectionDomain().getCodeSource();
+        try {
+            Path jar = Path.of(Objects.requireNonNull(source, "loaded from a jar")
+                    .getLocation()
+                    .toURI());
+            return Objects.requireNonNull(jar.getParent()).resolve("routes");
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("The plugin does not know where it is: " + source.getLocation(), e);
+        }
+    }
+
+    static boolean hasRoute(String name) {
+        return Files.isRegularFile(folder().resolve(name + ".camel.yaml"));
+    }
+}

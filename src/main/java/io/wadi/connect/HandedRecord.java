@@ -1,0 +1,89 @@
+package io.wadi.connect;
+
+import io.wadi.change.StateException;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/** A record on its way to the worker, which knows whether it is one of seen rows. */
+final class HandedRecord extends SourceRecord {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean seenRows;
+    private transient @Nullable Batch batch;
+
+    private HandedRecord(
+            boolean seenRows,
+            Map<String, ?> source,
+            Map<String, ?> offset,
+            String topic,
+            @Nullable Integer partition,
+            SchemaAndValue key,
+            SchemaAndValue value,
+            @Nullable Long timestamp,
+            ConnectHeaders headers) {
+        super(
+                source,
+                offset,
+                topic,
+                partition,
+                key.schema(),
+                key.value(),
+                value.schema(),
+                value.value(),
+                timestamp,
+                headers);
+        this.seenRows = seenRows;
+    }
+
+    static HandedRecord data(
+            Map<String, ?> source,
+            Map<String, ?> offset,
+            String topic,
+            @Nullable Integer partition,
+            SchemaAndValue key,
+            SchemaAndValue value,
+            @Nullable Long timestamp,
+            ConnectHeaders headers) {
+        return new HandedRecord(false, source, offset, topic, partition, key, value, timestamp, headers);
+    }
+
+    static HandedRecord seenRows(
+            Map<String, ?> source,
+            Map<String, ?> offset,
+            String topic,
+            int partition,
+            SchemaAndValue key,
+            SchemaAndValue value) {
+        return new HandedRecord(true, source, offset, topic, partition, key, value, null, new ConnectHeaders());
+    }
+
+    void belongsTo(Batch all) {
+        batch = all;
+    }
+
+    /** The worker has sent it. Called by any thread. {@code metadata} is null if a transformation, or a tolerated error, took the record away. */
+    void sent(@Nullable RecordMetadata metadata) {
+        Batch all = Objects.requireNonNull(batch, "handed over in a batch");
+        if (seenRows && (metadata == null || !metadata.topic().equals(topic()))) {
+            all.failed(lost(metadata));
+        } else {
+            all.recorded();
+        }
+    }
+
+    private StateException lost(@Nullable RecordMetadata metadata) {
+        return new StateException(
+                """
+                A record of seen rows for topic %s %s: a transformation of the connector took it. What is seen would be forgotten.
+                Let the transformations leave this topic alone, by a predicate: predicates.seen.type = org.apache.kafka.connect.transforms.predicates.TopicNameMatches, \
+                predicates.seen.pattern = wadi\\.seen\\..*, and for each transformation: predicate = seen, negate = true."""
+                        .formatted(
+                                topic(),
+                                metadata == null ? "was dropped" : "came to topic " + metadata.topic() + " instead"));
+    }
+}

@@ -1,0 +1,122 @@
+package io.wadi.connect;
+
+import io.wadi.route.Finding;
+import io.wadi.route.RouteMain;
+import io.wadi.route.Validation;
+import io.wadi.route.Validation.Reach;
+import io.wadi.topic.Outlet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The routes of a connector in a Camel context of their own. Camel reads the connector's settings as it reads a file's. */
+final class HostedRoutes extends RouteMain {
+    /** What holds where the connector's settings say nothing. */
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "camel.main.stream-caching-enabled", "false",
+            "camel.main.jmx-enabled", "false",
+            "camel.main.uuid-generator", "simple",
+            "camel.main.shutdown-timeout", "5");
+
+    private static final Logger LOG = LoggerFactory.getLogger(HostedRoutes.class);
+
+    private final ConnectorSettings settings;
+    private final Reach reach;
+    private final @Nullable Function<CamelContext, Outlet> outlet;
+    private List<Finding> findings = List.of();
+
+    /** @param outlet null: only to look */
+    private HostedRoutes(ConnectorSettings settings, Reach reach, @Nullable Function<CamelContext, Outlet> outlet) {
+        this.settings = settings;
+        this.reach = reach;
+        this.outlet = outlet;
+        setDefaultPropertyPlaceholderLocation("false");
+        Properties all = new Properties();
+        all.putAll(DEFAULTS);
+        all.putAll(settings.ofCamel());
+        all.put("camel.main.name", settings.name());
+        all.put("camel.main.routes-include-pattern", settings.routes());
+        setOverrideProperties(all);
+    }
+
+    /** Starts the routes of a connector, which give what they make to this outlet. Throws {@link ConnectException} with all mistakes of the files. */
+    static HostedRoutes start(ConnectorSettings settings, Function<CamelContext, Outlet> outlet) throws Exception {
+        HostedRoutes routes = new HostedRoutes(settings, Reach.OFFLINE, outlet);
+        try {
+            if (routes.begin()) {
+                return routes;
+            }
+            throw new ConnectException(
+                    "Connector %s does not start:%n%s".formatted(settings.name(), routes.mistakes()));
+        } catch (Exception e) {
+            routes.close();
+            throw e;
+        }
+    }
+
+    /** All that is wrong with the settings and the routes; starts nothing. */
+    static List<Finding> findings(ConnectorSettings settings, Reach reach) throws Exception {
+        try (HostedRoutes routes = new HostedRoutes(settings, reach, null)) {
+            routes.begin();
+            return routes.findings;
+        }
+    }
+
+    @Override
+    protected void prepare(CamelContext context) {
+        // Camel's services are found through it, on threads that know nothing of the plugin.
+        context.setApplicationContextClassLoader(HostedRoutes.class.getClassLoader());
+        super.prepare(context);
+        settings.inline().forEach((name, text) -> context.getRegistry().bind(name, text));
+        if (outlet != null) {
+            context.getRegistry().bind("outlet", Outlet.class, outlet.apply(context));
+        }
+    }
+
+    @Override
+    protected List<Finding> findings(CamelContext context, @Nullable String routes, Map<String, Exception> refused) {
+        return Validation.of(context, ConnectorSettings.PLACE, settings.ofCamel(), routes, refused)
+                .findings(reach);
+    }
+
+    @Override
+    protected boolean mayStart(CamelContext context, @Nullable String routes, List<Finding> found) {
+        findings = found;
+        return outlet != null && found.stream().noneMatch(Finding::isError);
+    }
+
+    /** Stops the routes and closes the data sources, which are this context's alone: the worker goes on. */
+    @Override
+    public void close() {
+        CamelContext context = getCamelContext();
+        super.close();
+        if (context != null) {
+            context.getRegistry().findByType(DataSource.class).forEach(HostedRoutes::close);
+        }
+    }
+
+    private static void close(DataSource source) {
+        if (source instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                LOG.warn("A data source could not be closed", e);
+            }
+        }
+    }
+
+    private String mistakes() {
+        return findings.stream()
+                .filter(Finding::isError)
+                .map(finding -> "%s, line %d: %s".formatted(finding.file(), finding.line(), finding.message()))
+                .collect(Collectors.joining("\n"));
+    }
+}

@@ -1,0 +1,126 @@
+package io.wadi.connect;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.storage.Converter;
+import org.jspecify.annotations.Nullable;
+
+/** One of the connector's two converters: in which form it takes bytes, and how it gives them back. Thread-safe as far as the converter is. */
+final class RecordForm {
+    private static final String PROBE = "wadi";
+
+    private final Converter converter;
+    private final boolean bytes;
+    private final boolean text;
+
+    private RecordForm(Converter converter) {
+        this.converter = converter;
+        byte[] probe = PROBE.getBytes(StandardCharsets.UTF_8);
+        this.bytes = isPassedOn(new SchemaAndValue(Schema.OPTIONAL_BYTES_SCHEMA, probe), probe);
+        this.text = isPassedOn(new SchemaAndValue(Schema.OPTIONAL_STRING_SCHEMA, PROBE), probe);
+    }
+
+    /**
+     * The converter that these settings of a connector name.
+     *
+     * @param setting {@code key.converter} or {@code value.converter}
+     */
+    static RecordForm of(Map<String, String> settings, String setting) {
+        String type = settings.get(setting);
+        if (type == null) {
+            throw new ConfigException(
+                    setting,
+                    null,
+                    "Wadi reads its seen rows through it and does not know the worker's. Write, for JSON text: org.apache.kafka.connect.converters.ByteArrayConverter");
+        }
+        Map<String, String> own = new HashMap<>();
+        String prefix = setting + ".";
+        settings.forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                own.put(name.substring(prefix.length()), value);
+            }
+        });
+        Converter converter = converter(type, setting);
+        converter.configure(own, setting.startsWith("key"));
+        return new RecordForm(converter);
+    }
+
+    private static Converter converter(String type, String setting) {
+        try {
+            ClassLoader loader = Thread.currentThread().getContextClassLoader();
+            return (Converter) Class.forName(type.trim(), true, loader)
+                    .getDeclaredConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException | ClassCastException e) {
+            throw new ConfigException(setting, type, "it cannot be made: " + e);
+        }
+    }
+
+    /** Whether the converter writes what it is given as it is, so that marshalled JSON stays the text it is. */
+    boolean isPlain() {
+        return bytes || text;
+    }
+
+    /** What a route made, in the form that the converter passes on; text if it gives it a form of its own. */
+    SchemaAndValue data(byte @Nullable [] made) {
+        if (made == null) {
+            return SchemaAndValue.NULL;
+        }
+        return bytes
+                ? new SchemaAndValue(Schema.OPTIONAL_BYTES_SCHEMA, made)
+                : new SchemaAndValue(Schema.OPTIONAL_STRING_SCHEMA, new String(made, StandardCharsets.UTF_8));
+    }
+
+    /** A piece of seen rows; {@link #read} gives it back. */
+    SchemaAndValue write(byte @Nullable [] piece) {
+        if (piece == null) {
+            return SchemaAndValue.NULL;
+        }
+        return bytes
+                ? new SchemaAndValue(Schema.OPTIONAL_BYTES_SCHEMA, piece)
+                : new SchemaAndValue(
+                        Schema.OPTIONAL_STRING_SCHEMA, Base64.getEncoder().encodeToString(piece));
+    }
+
+    /** @return null if it is nothing that {@link #write} made */
+    byte @Nullable [] read(String topic, byte[] stored) {
+        if (bytes) {
+            return stored;
+        }
+        try {
+            Object value = converter.toConnectData(topic, stored).value();
+            return value instanceof String written ? Base64.getDecoder().decode(written) : null;
+        } catch (ConnectException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** The text of a key that {@link #data} wrote; null if it is none. */
+    @Nullable
+    String readText(String topic, byte[] stored) {
+        if (bytes || text) {
+            return new String(stored, StandardCharsets.UTF_8);
+        }
+        try {
+            return converter.toConnectData(topic, stored).value() instanceof String key ? key : null;
+        } catch (ConnectException e) {
+            return null;
+        }
+    }
+
+    private boolean isPassedOn(SchemaAndValue value, byte[] expected) {
+        try {
+            return Arrays.equals(converter.fromConnectData("wadi.seen", value.schema(), value.value()), expected);
+        } catch (ConnectException | ClassCastException e) {
+            // It takes another form.
+            return false;
+        }
+    }
+}

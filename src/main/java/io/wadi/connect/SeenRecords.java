@@ -1,0 +1,184 @@
+package io.wadi.connect;
+
+import io.wadi.change.StateException;
+import io.wadi.change.StateKeys;
+import io.wadi.change.StateRecord;
+import io.wadi.topic.StateTopic;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The seen rows of a route as records of the worker: {@code GENERATION/orders/shop.orders/3/page/17/203/0}, written and read through the connector's
+ * own converters. A shard is a partition of the topic.
+ */
+final class SeenRecords {
+    /** The part of a key that says the shard: after the generation, the route and the table. */
+    private static final int SHARD = 3;
+
+    private static final String COMMIT = "commit";
+    private static final String KNOWN = "known";
+
+    private final String route;
+    private final StateTopic topic;
+    private final RecordForm keys;
+    private final RecordForm values;
+    private final OffsetStorageReader offsets;
+
+    SeenRecords(String route, StateTopic topic, RecordForm keys, RecordForm values, OffsetStorageReader offsets) {
+        this.route = route;
+        this.topic = topic;
+        this.keys = keys;
+        this.values = values;
+        this.offsets = offsets;
+    }
+
+    /** Makes the topic, or checks that the one that is there can keep seen rows. */
+    void ensure() {
+        topic.ensure();
+    }
+
+    /** Where the shard stands; throws {@link StateException} if its offset knows more than its seen rows. */
+    ShardState read(int shard) {
+        Map<String, byte[]> stored = topic.read(partition(shard), key -> ours(shard, key));
+        SourceOffset offset = SourceOffset.of(offsets.offset(SourceOffset.partition(route, shard)));
+        if (offset == null) {
+            String unknown = unknown(shard, stored);
+            offset = SourceOffset.first(unknown == null ? newGeneration() : unknown);
+        }
+        long commit = commit(offset.generation(), shard, stored);
+        if (commit < offset.commit()) {
+            throw behind(shard, commit, offset.commit());
+        }
+        return state(shard, offset, commit, stored);
+    }
+
+    private ShardState state(int shard, SourceOffset offset, long commit, Map<String, byte[]> stored) {
+        List<String> obsolete = new ArrayList<>();
+        List<StateRecord> records = new ArrayList<>();
+        String prefix = offset.generation() + "/";
+        Set<String> own = Set.of(key(offset.generation(), shard, COMMIT), key(offset.generation(), shard, KNOWN));
+        stored.forEach((key, value) -> {
+            if (!key.startsWith(prefix)) {
+                obsolete.add(key);
+            } else if (!own.contains(key)) {
+                records.add(new StateRecord(key.substring(prefix.length()), value(key, value)));
+            }
+        });
+        boolean known = stored.containsKey(key(offset.generation(), shard, KNOWN));
+        return new ShardState(route, shard, offset, commit, known, obsolete, records);
+    }
+
+    /**
+     * What a commit writes for a shard: its pieces of seen rows, then, with the shard's new offset, the number of the commit. All others carry the
+     * offset before: it must not be stored without the seen rows that belong to it.
+     */
+    List<HandedRecord> records(ShardState shard, List<StateRecord> pieces) {
+        List<HandedRecord> records = new ArrayList<>();
+        for (String key : shard.takeObsolete()) {
+            records.add(record(shard, shard.offset(), key, null));
+        }
+        records.addAll(pieces(shard, pieces));
+        shard.next();
+        byte[] number = ByteBuffer.allocate(Long.BYTES).putLong(shard.commit()).array();
+        records.add(record(shard, shard.offset(), key(shard.generation(), shard.number(), COMMIT), number));
+        return records;
+    }
+
+    /** Pieces of seen rows that no commit goes with. */
+    List<HandedRecord> pieces(ShardState shard, List<StateRecord> pieces) {
+        return pieces.stream()
+                .map(piece -> record(shard, shard.offset(), shard.generation() + "/" + piece.key(), piece.value()))
+                .toList();
+    }
+
+    /** Says that an offset of the shard's generation is stored: from now on, that there is none is a reset. */
+    HandedRecord known(ShardState shard) {
+        return record(shard, shard.offset(), key(shard.generation(), shard.number(), KNOWN), new byte[] {1});
+    }
+
+    /** The shard that a piece of seen rows belongs to. */
+    static int shardOf(StateRecord piece) {
+        return Integer.parseInt(piece.key().split("/", SHARD + 1)[SHARD - 1]);
+    }
+
+    private HandedRecord record(ShardState shard, Map<String, Object> offset, String key, byte @Nullable [] value) {
+        return HandedRecord.seenRows(
+                shard.partition(),
+                offset,
+                topic.name(),
+                partition(shard.number()),
+                keys.data(key.getBytes(StandardCharsets.UTF_8)),
+                values.write(value));
+    }
+
+    private @Nullable String ours(int shard, byte[] stored) {
+        String key = keys.readText(topic.name(), stored);
+        String[] parts = key == null ? new String[0] : key.split("/", SHARD + 2);
+        if (key == null || parts.length < SHARD + 2) {
+            throw foreign();
+        }
+        boolean ours = StateKeys.isOfRoute(route, key.substring(parts[0].length() + 1))
+                && parts[SHARD].equals(String.valueOf(shard));
+        return ours ? key : null;
+    }
+
+    /** The generation whose first offset the worker may not have stored: that there is no offset is no reset then. */
+    private @Nullable String unknown(int shard, Map<String, byte[]> stored) {
+        return stored.keySet().stream()
+                .map(key -> key.substring(0, key.indexOf('/')))
+                .filter(generation -> stored.containsKey(key(generation, shard, COMMIT))
+                        && !stored.containsKey(key(generation, shard, KNOWN)))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private long commit(String generation, int shard, Map<String, byte[]> stored) {
+        String key = key(generation, shard, COMMIT);
+        byte[] value = stored.get(key);
+        return value == null ? 0 : ByteBuffer.wrap(value(key, value)).getLong();
+    }
+
+    private byte[] value(String key, byte[] stored) {
+        byte[] value = values.read(topic.name(), stored);
+        if (value == null) {
+            throw foreign();
+        }
+        return value;
+    }
+
+    /** What concerns a shard as a whole stands where tables have their names. */
+    private String key(String generation, int shard, String what) {
+        return generation + "/" + StateKeys.name(route, "", shard) + "/" + what;
+    }
+
+    private static int partition(int shard) {
+        return shard % StateTopic.PARTITIONS;
+    }
+
+    private static String newGeneration() {
+        return "%08x".formatted(ThreadLocalRandom.current().nextInt());
+    }
+
+    private StateException foreign() {
+        return new StateException(
+                """
+                Topic %s holds what this connector did not write: the converters of the connector were changed, or another program has the same name.
+                Set them back, or give the connector another name (then everything is sent again)."""
+                        .formatted(topic.name()));
+    }
+
+    private StateException behind(int shard, long commit, long offset) {
+        return new StateException(
+                """
+                The seen rows of %s/%d on topic %s end with commit %d, but its offset says %d: the topic was emptied, or camel.component.kafka.brokers \
+                names another cluster than the worker's. Going on would send everything again; if that is what you want, delete the connector's offsets."""
+                        .formatted(route, shard, topic.name(), commit, offset));
+    }
+}

@@ -1,0 +1,168 @@
+package io.wadi.connect;
+
+import io.wadi.change.StateRecord;
+import io.wadi.change.Tracker;
+import io.wadi.table.TableName;
+import io.wadi.topic.Delivery;
+import io.wadi.topic.Edit;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.jspecify.annotations.Nullable;
+
+/** Delivers through the worker: in its transactions, or, where it has none, first the records and then the seen rows. */
+final class TaskDelivery implements Delivery {
+    private final Handover handover;
+    private final SeenRecords seen;
+    private final Share share;
+    private final RecordForm keys;
+    private final RecordForm values;
+    private final Worker worker;
+    private final Map<Integer, ShardState> shards = new TreeMap<>();
+    private volatile @Nullable Batch underWay;
+
+    TaskDelivery(Handover handover, SeenRecords seen, Share share, RecordForm keys, RecordForm values, Worker worker) {
+        this.handover = handover;
+        this.seen = seen;
+        this.share = share;
+        this.keys = keys;
+        this.values = values;
+        this.worker = worker;
+    }
+
+    /** What the delivery must know of the worker. */
+    interface Worker {
+        /** Whether it sends each batch in a transaction, with its offsets. */
+        boolean hasTransactions();
+
+        /** How often it has stored offsets since the task began. */
+        long storedOffsets();
+    }
+
+    @Override
+    public Collection<StateRecord> open() {
+        seen.ensure();
+        // Guarantee 3: the worker fenced whoever had these shards before it started this task.
+        List<StateRecord> records = new ArrayList<>();
+        for (int number : share.numbers()) {
+            ShardState shard = seen.read(number);
+            shards.put(number, shard);
+            records.addAll(shard.records());
+        }
+        return records;
+    }
+
+    @Override
+    public OptionalInt shard(TableName table) {
+        return share.of(table);
+    }
+
+    @Override
+    public Edit edit(TableName table) {
+        return part(share.of(table).orElseThrow()).edit(table);
+    }
+
+    @Override
+    public void position(Tracker tracker) {
+        part(share.of(tracker.table().name()).orElseThrow()).moves(tracker);
+    }
+
+    @Override
+    public void announce(Supplier<List<StateRecord>> owed) {
+        if (worker.hasTransactions()) {
+            return;
+        }
+        List<HandedRecord> announced = new ArrayList<>();
+        byShard(owed.get()).forEach((number, rows) -> announced.addAll(seen.pieces(part(number), rows)));
+        if (!announced.isEmpty()) {
+            give(announced);
+        }
+    }
+
+    @Override
+    public void commit(List<ProducerRecord<byte[], byte[]>> records, List<StateRecord> state) {
+        List<HandedRecord> handed = new ArrayList<>(records.size() + state.size() + 1);
+        Map<Integer, List<StateRecord>> pieces = byShard(state);
+        // The offset before is stored already, or says no more than what is.
+        ShardState any = part(pieces.keySet().iterator().next());
+        records.forEach(record -> handed.add(data(any, record)));
+        if (!worker.hasTransactions() && !handed.isEmpty()) {
+            // Guarantee 2: a row counts as seen only when its records are acknowledged.
+            give(List.copyOf(handed));
+            handed.clear();
+        }
+        // Guarantee 2: a row counts as seen only in the transaction that delivers it.
+        pieces.forEach((number, rows) -> handed.addAll(seen.records(part(number), rows)));
+        handed.addAll(known());
+        give(handed);
+        pieces.keySet().forEach(number -> part(number).committed(worker.storedOffsets()));
+    }
+
+    /** What is to be said of offsets that came to be stored. Called by the polling thread, when nothing is committed, and by the committing one. */
+    List<HandedRecord> known() {
+        return shards.values().stream()
+                .filter(shard ->
+                        shard.commit() > 0 && shard.becameKnown(worker.hasTransactions(), worker.storedOffsets()))
+                .map(seen::known)
+                .toList();
+    }
+
+    private static Map<Integer, List<StateRecord>> byShard(List<StateRecord> state) {
+        return state.stream().collect(Collectors.groupingBy(SeenRecords::shardOf, TreeMap::new, Collectors.toList()));
+    }
+
+    private ShardState part(int number) {
+        return Objects.requireNonNull(shards.get(number), "a shard of this task");
+    }
+
+    private void give(List<HandedRecord> records) {
+        Batch batch = new Batch(records);
+        underWay = batch;
+        handover.give(batch);
+    }
+
+    private HandedRecord data(ShardState shard, ProducerRecord<byte[], byte[]> record) {
+        ConnectHeaders headers = new ConnectHeaders();
+        for (Header header : record.headers()) {
+            headers.addString(header.key(), text(header.value()));
+        }
+        return HandedRecord.data(
+                shard.partition(),
+                shard.offset(),
+                record.topic(),
+                record.partition(),
+                keys.data(record.key()),
+                values.data(record.value()),
+                record.timestamp(),
+                headers);
+    }
+
+    private static @Nullable String text(byte @Nullable [] bytes) {
+        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String describe() {
+        return worker.hasTransactions()
+                ? "exactly once: records and seen rows in one transaction of the worker"
+                : "at least once: the worker has no transactions for this connector (exactly.once.source.support, and transaction.boundary=connector)";
+    }
+
+    @Override
+    public void close() {
+        Batch batch = underWay;
+        if (batch != null) {
+            handover.withdraw(batch);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.wadi.connect;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceConnector;
+
+/** Runs a route that captures tables as a source connector. Its settings are those of application.properties; docs/connect.md. */
+public class WadiSourceConnector extends SourceConnector {
+    private Map<String, String> settings = Map.of();
+
+    @Override
+    public void start(Map<String, String> props) {
+        settings = Map.copyOf(props);
+    }
+
+    @Override
+    public Class<? extends Task> taskClass() {
+        return WadiSourceTask.class;
+    }
+
+    @Override
+    public List<Map<String, String>> taskConfigs(int maxTasks) {
+        int tasks = Math.min(maxTasks, new ConnectorSettings(settings).shards());
+        List<Map<String, String>> configs = new ArrayList<>();
+        for (int task = 0; task < tasks; task++) {
+            Map<String, String> config = new HashMap<>(settings);
+            config.put(WadiSourceTask.TASK, task + "/" + tasks);
+            configs.add(config);
+        }
+        return configs;
+    }
+
+    @Override
+    public void stop() {
+        // It holds nothing open: tasks do the work.
+    }
+
+    @Override
+    public ConfigDef config() {
+        return ConnectorSettings.DEFINITION;
+    }
+
+    @Override
+    public Config validate(Map<String, String> props) {
+        return new ConnectorCheck(props).result();
+    }
+
+    @Override
+    public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> props) {
+        return ExactlyOnceSupport.SUPPORTED;
+    }
+
+    @Override
+    public ConnectorTransactionBoundaries canDefineTransactionBoundaries(Map<String, String> props) {
+        return ConnectorTransactionBoundaries.SUPPORTED;
+    }
+
+    @Override
+    public boolean alterOffsets(Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
+        OffsetRules.check(offsets);
+        return true;
+    }
+
+    @Override
+    public String version() {
+        String version = WadiSourceConnector.class.getPackage().getImplementationVersion();
+        return version == null ? "dev" : version;
+    }
+}

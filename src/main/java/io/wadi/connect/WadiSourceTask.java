@@ -1,0 +1,164 @@
+package io.wadi.connect;
+
+import io.wadi.route.Deliveries;
+import io.wadi.route.RouteState;
+import io.wadi.route.TableConsumer;
+import io.wadi.topic.Delivery;
+import io.wadi.topic.StateTopic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.management.JMException;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTask;
+import org.apache.kafka.connect.source.TransactionContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a route's share of the tables: scans and route on threads of their own, what they commit by {@link #poll}. */
+public class WadiSourceTask extends SourceTask {
+    /** Which of how many tasks this is: {@code 0/3}. Written by the connector. */
+    static final String TASK = "wadi.task";
+
+    private static final Logger LOG = LoggerFactory.getLogger(WadiSourceTask.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final Handover handover = new Handover();
+    private final Map<String, TaskDelivery> deliveries = new ConcurrentHashMap<>();
+    private final List<RouteStatus> statuses = new ArrayList<>();
+    private final AtomicLong storedOffsets = new AtomicLong();
+    private @Nullable HostedRoutes routes;
+    private @Nullable TransactionContext transactions;
+
+    @Override
+    public void start(Map<String, String> props) {
+        ConnectorSettings settings = new ConnectorSettings(props);
+        transactions = context.transactionContext();
+        Share share = share(props, settings);
+        try {
+            routes = HostedRoutes.start(settings, camel -> route -> delivery(route, settings, share, camel));
+            for (TableConsumer consumer : consumers()) {
+                statuses.add(new RouteStatus(settings.name(), share.task(), consumer));
+            }
+        } catch (Exception e) {
+            stop();
+            throw e instanceof ConnectException told
+                    ? told
+                    : new ConnectException(
+                            "Connector %s does not start: %s".formatted(settings.name(), e.getMessage()), e);
+        }
+    }
+
+    private static Share share(Map<String, String> props, ConnectorSettings settings) {
+        String[] task = props.getOrDefault(TASK, "0/1").split("/", 2);
+        return new Share(settings.shards(), Integer.parseInt(task[0]), Integer.parseInt(task[1]));
+    }
+
+    private Delivery delivery(String route, ConnectorSettings settings, Share share, CamelContext camel) {
+        RecordForm keys = RecordForm.of(settings.all(), ConnectorSettings.KEY_CONVERTER);
+        RecordForm values = RecordForm.of(settings.all(), ConnectorSettings.VALUE_CONVERTER);
+        StateTopic topic = new StateTopic(settings.name(), Deliveries.producer(camel));
+        SeenRecords seen = new SeenRecords(route, topic, keys, values, context.offsetStorageReader());
+        TaskDelivery delivery = new TaskDelivery(handover, seen, share, keys, values, new TaskDelivery.Worker() {
+            @Override
+            public boolean hasTransactions() {
+                return transactions != null;
+            }
+
+            @Override
+            public long storedOffsets() {
+                return storedOffsets.get();
+            }
+        });
+        deliveries.put(route, delivery);
+        return delivery;
+    }
+
+    @Override
+    public @Nullable List<SourceRecord> poll() throws InterruptedException {
+        check();
+        Batch batch = handover.take(POLL);
+        if (batch == null) {
+            batch = known();
+        }
+        if (batch == null) {
+            return null;
+        }
+        if (transactions != null) {
+            transactions.commitTransaction(batch.last());
+        }
+        return batch.records();
+    }
+
+    /** A route that has stopped for good fails its task: Connect shows it then, and a restart of the task begins anew. */
+    private void check() {
+        for (TableConsumer consumer : consumers()) {
+            RouteState state = consumer.state();
+            if (state == RouteState.FAILED || state == RouteState.FENCED) {
+                throw new ConnectException(
+                        "Route %s is %s. %s".formatted(consumer.getRouteId(), state, consumer.problem()));
+            }
+        }
+    }
+
+    private @Nullable Batch known() {
+        List<HandedRecord> known = deliveries.values().stream()
+                .flatMap(delivery -> delivery.known().stream())
+                .toList();
+        return known.isEmpty() ? null : new Batch(known);
+    }
+
+    private List<TableConsumer> consumers() {
+        HostedRoutes hosted = routes;
+        return hosted == null || hosted.getCamelContext() == null
+                ? List.of()
+                : hosted.getCamelContext().getRoutes().stream()
+                        .map(Route::getConsumer)
+                        .filter(TableConsumer.class::isInstance)
+                        .map(TableConsumer.class::cast)
+                        .toList();
+    }
+
+    @Override
+    public void commitRecord(SourceRecord record, @Nullable RecordMetadata metadata) {
+        if (record instanceof HandedRecord handed) {
+            handed.sent(metadata);
+        }
+    }
+
+    @Override
+    public void commit() {
+        storedOffsets.incrementAndGet();
+    }
+
+    @Override
+    public void stop() {
+        // First, for nobody polls any more: whoever waits for a commit would wait in vain.
+        handover.close();
+        for (RouteStatus status : statuses) {
+            try {
+                status.close();
+            } catch (JMException e) {
+                LOG.warn("Could not take back the JMX bean of a route", e);
+            }
+        }
+        statuses.clear();
+        HostedRoutes hosted = routes;
+        if (hosted != null) {
+            hosted.close();
+        }
+    }
+
+    @Override
+    public String version() {
+        return new WadiSourceConnector().version();
+    }
+}

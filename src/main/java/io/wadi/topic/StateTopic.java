@@ -1,0 +1,170 @@
+package io.wadi.topic;
+
+import io.wadi.change.StateException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/** The compacted topic of an application's seen rows, as Kafka has it. */
+public final class StateTopic {
+    /** How many partitions it has: routes, or the shards of one, are shared out to them. */
+    public static final int PARTITIONS = 8;
+
+    private static final Map<String, String> SETTINGS = Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT,
+            // Small segments and a low dirty ratio bound what a start must read to little more than the rows
+            // themselves.
+            TopicConfig.SEGMENT_BYTES_CONFIG,
+            String.valueOf(64 << 20),
+            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+            "0.3");
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    private final String topic;
+    private final Map<String, Object> client;
+
+    /** @param client how to reach the brokers: the settings of a producer, of which those that an admin or a consumer knows are used */
+    public StateTopic(String application, Properties client) {
+        this.topic = nameOf(application);
+        this.client = new HashMap<>();
+        client.forEach((name, value) -> {
+            if (reaches((String) name)) {
+                this.client.put((String) name, value);
+            }
+        });
+    }
+
+    public static String nameOf(String application) {
+        return "wadi.seen." + application;
+    }
+
+    public String name() {
+        return topic;
+    }
+
+    private static boolean reaches(String name) {
+        return name.equals("bootstrap.servers")
+                || name.startsWith("security.")
+                || name.startsWith("sasl.")
+                || name.startsWith("ssl.");
+    }
+
+    /** Makes the topic, or checks that the one that is there can keep seen rows. */
+    public void ensure() {
+        try (Admin admin = Admin.create(client)) {
+            try {
+                NewTopic wanted = new NewTopic(topic, Optional.of(PARTITIONS), Optional.empty()).configs(SETTINGS);
+                admin.createTopics(List.of(wanted)).all().get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+                check(admin);
+            }
+        } catch (ExecutionException e) {
+            throw new KafkaException(
+                    "Could not make the topic %s, which keeps the seen rows".formatted(topic), e.getCause());
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private void check(Admin admin) throws ExecutionException, InterruptedException {
+        TopicDescription description = Objects.requireNonNull(
+                        admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
+                .get();
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Config config = Objects.requireNonNull(
+                        admin.describeConfigs(List.of(resource)).values().get(resource))
+                .get();
+        String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+        int partitions = description.partitions().size();
+        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT) || partitions != PARTITIONS) {
+            throw new StateException(
+                    """
+                    Topic %s keeps the seen rows and must have cleanup.policy=compact and %d partitions, but has cleanup.policy=%s and %d.
+                    With another policy Kafka deletes what was seen and everything would be sent again. Set it back, or delete the topic to start over."""
+                            .formatted(topic, PARTITIONS, policy, partitions));
+        }
+    }
+
+    /**
+     * Everything that is committed in a partition, the newest value of each key.
+     *
+     * @param keys tells what a key says; null for one that is not asked for
+     */
+    public Map<String, byte[]> read(int partition, Function<byte[], @Nullable String> keys) {
+        TopicPartition all = new TopicPartition(topic, partition);
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        Map<String, byte[]> newest = new HashMap<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            long end = end(all);
+            consumer.assign(List.of(all));
+            consumer.seekToBeginning(List.of(all));
+            while (consumer.position(all) < end) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    String key = keys.apply(record.key());
+                    if (key != null && record.value() != null) {
+                        newest.put(key, record.value());
+                    } else if (key != null) {
+                        newest.remove(key);
+                    }
+                }
+            }
+        }
+        return newest;
+    }
+
+    /**
+     * The end of what was written, committed or not. The end of what is committed would not do: another route's open transaction on the same
+     * partition hides commits of ours that came after its beginning. Reading committed records up to here waits for it.
+     */
+    private long end(TopicPartition partition) {
+        try (Admin admin = Admin.create(client)) {
+            return admin.listOffsets(
+                            Map.of(partition, OffsetSpec.latest()),
+                            new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                    .partitionResult(partition)
+                    .get()
+                    .offset();
+        } catch (ExecutionException e) {
+            throw new KafkaException("Could not read the end of " + partition, e.getCause());
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static KafkaException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new org.apache.kafka.common.errors.InterruptException(e);
+    }
+}

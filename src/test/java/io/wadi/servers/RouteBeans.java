@@ -1,0 +1,81 @@
+package io.wadi.servers;
+
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import io.wadi.route.RouteState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/** What the routes in a worker's JVM say of themselves over JMX. Thread-safe. Close it. */
+public final class RouteBeans implements AutoCloseable {
+    private final JMXConnector jmx;
+    private final MBeanServerConnection server;
+
+    private RouteBeans(JMXConnector jmx) throws IOException {
+        this.jmx = jmx;
+        this.server = jmx.getMBeanServerConnection();
+    }
+
+    /** How one task does with one route. */
+    public record Status(String route, RouteState state, String problem, long polls, long fullScans, boolean quiet) {}
+
+    @SuppressWarnings("BanJNDI") // the other end is a child process of this test
+    public static RouteBeans of(ConnectWorker worker) {
+        try {
+            VirtualMachine jvm = VirtualMachine.attach(String.valueOf(worker.pid()));
+            try {
+                return new RouteBeans(JMXConnectorFactory.connect(new JMXServiceURL(jvm.startLocalManagementAgent())));
+            } finally {
+                jvm.detach();
+            }
+        } catch (AttachNotSupportedException | IOException e) {
+            throw new IllegalStateException("No JMX of worker " + worker.id(), e);
+        }
+    }
+
+    /** The tasks of a connector in this worker. */
+    public List<Status> of(String connector) {
+        try {
+            List<Status> all = new ArrayList<>();
+            String pattern = "io.wadi:type=route,connector=%s,*".formatted(ObjectName.quote(connector));
+            for (ObjectName name : server.queryNames(new ObjectName(pattern), null)) {
+                all.add(status(name));
+            }
+            return all;
+        } catch (InstanceNotFoundException e) {
+            return List.of(); // it stopped in between
+        } catch (JMException e) {
+            throw new IllegalStateException("A route's bean is not as expected", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The worker's JMX is away", e);
+        }
+    }
+
+    private Status status(ObjectName name) throws JMException, IOException {
+        return new Status(
+                ObjectName.unquote(name.getKeyProperty("route")),
+                RouteState.valueOf((String) server.getAttribute(name, "State")),
+                (String) server.getAttribute(name, "Problem"),
+                (Long) server.getAttribute(name, "Polls"),
+                (Long) server.getAttribute(name, "FullScans"),
+                (Boolean) server.getAttribute(name, "Quiet"));
+    }
+
+    @Override
+    public void close() {
+        try {
+            jmx.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not close the worker's JMX", e);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.wadi.specs;
+
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.wadi.servers.ConnectCluster;
+import io.wadi.servers.ConnectPlugin;
+import io.wadi.servers.ConnectVersion;
+import io.wadi.servers.RouteBeans;
+import io.wadi.servers.TestBroker;
+import io.wadi.servers.TestDatabase;
+import io.wadi.servers.TestSchema;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** The files of {@code specs} once more, unchanged, as connectors of a Connect worker. */
+@Execution(ExecutionMode.CONCURRENT)
+final class ConnectSpecTest {
+    private static final TestDatabase DATABASE = TestDatabase.MARIADB;
+    /** A connector's second instance cannot be started; it has one delivery, the worker's. */
+    private static final Set<String> STANDALONE_ONLY =
+            Set.of("second-instance.spec", "seen-rows-in-a-table.spec", "at-least-once.spec");
+
+    private static ConnectCluster cluster;
+    private static RouteBeans beans;
+
+    @BeforeAll
+    static void start() {
+        cluster = ConnectCluster.of(ConnectVersion.NEWEST, TestBroker.shared(), ConnectPlugin.path())
+                .jvm("-Xmx1g")
+                .start(1);
+        beans = RouteBeans.of(cluster.workers().get(0));
+    }
+
+    @AfterAll
+    static void stop() {
+        beans.close();
+        cluster.close();
+    }
+
+    @TestFactory
+    List<DynamicTest> specs() throws IOException {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Path file : SpecTest.files()) {
+            String text = Files.readString(file);
+            String name = file.getFileName().toString();
+            if (SpecParser.databases(text).contains(DATABASE) && !STANDALONE_ONLY.contains(name)) {
+                tests.add(dynamicTest(name + " in Connect", file.toUri(), () -> run(name, text)));
+            }
+        }
+        return tests;
+    }
+
+    private static void run(String file, String text) throws Exception {
+        String connector = file.replace(".spec", "") + "-connect";
+        String prefix = connector + ".";
+        TestBroker broker = TestBroker.shared();
+        try (TestSchema schema = SpecTest.schema(DATABASE)) {
+            Spec spec = SpecParser.parse(text, DATABASE, schema.name());
+            try (InConnect host = new InConnect(connector, cluster.rest(), beans, settings(broker, schema, spec));
+                    Topics topics = new Topics(broker, prefix);
+                    SpecRun run = new SpecRun(prefix, schema.dataSource(), host, topics)) {
+                run.run(spec);
+            } catch (AssertionError e) {
+                throw new AssertionError("%s in Connect, %s".formatted(file, e.getMessage()), e);
+            }
+        }
+    }
+
+    private static Map<String, String> settings(TestBroker broker, TestSchema schema, Spec spec) {
+        String url = spec.driver().isEmpty()
+                ? schema.jdbcUrl()
+                : schema.jdbcUrl().replaceFirst("jdbc:\\w+:", "jdbc:" + spec.driver() + ":");
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "camel.component.kafka.brokers",
+                broker.bootstrapServers(),
+                "camel.beans.database",
+                "#class:com.zaxxer.hikari.HikariDataSource",
+                "camel.beans.database.jdbcUrl",
+                url,
+                "camel.beans.database.username",
+                schema.user(),
+                "camel.beans.database.minimumIdle",
+                "0"));
+        if (!schema.password().isEmpty()) {
+            settings.put("camel.beans.database.password", schema.password());
+        }
+        return settings;
+    }
+}

@@ -10,8 +10,10 @@ public enum Operation {
     UPDATE,
     DELETE;
 
+    private final String label = name().toLowerCase(Locale.ROOT);
+
     /** As the header {@code wadi.operation} carries it. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return label;
     }
 }

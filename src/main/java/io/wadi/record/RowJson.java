@@ -34,6 +34,7 @@ public final class RowJson {
     /** What a mapper must know to write rows: for one that others have configured. */
     public static Module module() {
         return new SimpleModule("wadi")
+                .setSerializerModifier(RowSerializer.modifier())
                 .addSerializer(BigDecimal.class, new PlainDecimal())
                 .addSerializer(Json.class, new Embedded())
                 .addSerializer(LocalDate.class, new Text<>(LocalDate.class, Iso::date))

@@ -7,7 +7,7 @@ import org.apache.camel.component.kafka.KafkaEndpoint;
 
 /** See {@link RouteKafkaComponent}. */
 final class RouteKafkaEndpoint extends KafkaEndpoint {
-    private static final String BYTES = "org.apache.kafka.common.serialization.ByteArraySerializer";
+    static final String BYTES = "org.apache.kafka.common.serialization.ByteArraySerializer";
 
     private final RouteKafkaComponent component;
     private final KafkaEndpoint plain;

@@ -1,15 +1,21 @@
 package io.wadi.route;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.component.kafka.KafkaConfiguration;
+import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.component.kafka.KafkaEndpoint;
 import org.apache.camel.component.kafka.KafkaProducer;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** Stages what a captured row sends; for any other exchange it is camel-kafka's producer, started when the first one comes. */
@@ -22,6 +28,8 @@ final class RouteKafkaProducer extends KafkaProducer {
     private final RouteKafkaComponent component;
     private final KafkaConfiguration configuration;
     private final KafkaEndpoint plainEndpoint;
+    private final RowHeaders rowHeaders;
+    private final boolean isPlain;
     private @Nullable AsyncProducer plain;
 
     RouteKafkaProducer(RouteKafkaEndpoint endpoint, RouteKafkaComponent component, KafkaEndpoint plainEndpoint) {
@@ -29,6 +37,8 @@ final class RouteKafkaProducer extends KafkaProducer {
         this.plainEndpoint = plainEndpoint;
         this.component = component;
         this.configuration = endpoint.getConfiguration();
+        this.rowHeaders = new RowHeaders(configuration);
+        this.isPlain = isPlain(configuration);
     }
 
     @Override
@@ -74,19 +84,70 @@ final class RouteKafkaProducer extends KafkaProducer {
                         "kafka:%s names the brokers %s, but the rows of a table go to %s, all in one transaction. Leave brokers out of the route."
                                 .formatted(configuration.getTopic(), configuration.getBrokers(), component.brokers()));
             }
-            ProducerRecord<Object, Object> made = createRecord(exchange, exchange.getMessage());
-            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                    made.topic(),
-                    made.partition(),
-                    made.timestamp(),
-                    bytes("key", made.key(), made.topic()),
-                    bytes("body", made.value(), made.topic()),
-                    made.headers());
+            ProducerRecord<byte[], byte[]> plainly = plainRecord(exchange);
+            ProducerRecord<byte[], byte[]> record = plainly == null ? recordOfCamel(exchange) : plainly;
             checkSize(record);
             row.stage(record);
         } catch (RuntimeException e) {
             exchange.setException(e);
         }
+    }
+
+    private ProducerRecord<byte[], byte[]> recordOfCamel(Exchange exchange) {
+        ProducerRecord<Object, Object> made = createRecord(exchange, exchange.getMessage());
+        return new ProducerRecord<>(
+                made.topic(),
+                made.partition(),
+                made.timestamp(),
+                bytes("key", made.key(), made.topic()),
+                bytes("body", made.value(), made.topic()),
+                made.headers());
+    }
+
+    /**
+     * The record that camel-kafka would make, without its look-ups and conversions, where there is nothing to look up or to convert: nearly every
+     * row's body is bytes, and its only header for Kafka a key of text. Null where there is.
+     */
+    private @Nullable ProducerRecord<byte[], byte[]> plainRecord(Exchange exchange) {
+        if (!isPlain
+                || !(exchange.getMessage().getBody() instanceof byte[] body)
+                || exchange.getProperty(ExchangePropertyKey.CHARSET_NAME) != null) {
+            return null;
+        }
+        byte[] key = null;
+        Headers headers = new RecordHeaders();
+        for (Map.Entry<String, Object> entry :
+                exchange.getMessage().getHeaders().entrySet()) {
+            String name = entry.getKey();
+            Object value = entry.getValue();
+            if (name.equals(KafkaConstants.KEY) && value instanceof String text) {
+                key = text.getBytes(StandardCharsets.UTF_8);
+            } else if (!rowHeaders.knows(name) && isInstruction(name)) {
+                return null;
+            } else {
+                Header header = rowHeaders.of(name, value, exchange);
+                if (header != null) {
+                    headers.add(header);
+                }
+            }
+        }
+        return new ProducerRecord<>(configuration.getTopic(), null, null, key, body, headers);
+    }
+
+    /** Whether a header tells camel-kafka where or how to send. Headers' names are the same in any case. */
+    private static boolean isInstruction(String name) {
+        return name.regionMatches(true, 0, "kafka.", 0, "kafka.".length())
+                || name.equalsIgnoreCase(Exchange.CHARSET_NAME);
+    }
+
+    private static boolean isPlain(KafkaConfiguration configuration) {
+        return RouteKafkaEndpoint.BYTES.equals(configuration.getKeySerializer())
+                && RouteKafkaEndpoint.BYTES.equals(configuration.getValueSerializer())
+                && configuration.getTopic() != null
+                && configuration.getKey() == null
+                && configuration.getPartitionKey() == null
+                && System.getProperty(Exchange.DEFAULT_CHARSET_PROPERTY) == null
+                && RowHeaders.isPlain(configuration);
     }
 
     private static byte @Nullable [] bytes(String what, @Nullable Object value, String topic) {

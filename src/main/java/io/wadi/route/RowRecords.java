@@ -9,7 +9,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * behind. Thread-safe, for a route may go several ways at once.
  */
 final class RowRecords {
-    private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(1); // nearly always
     private boolean done;
 
     /** Throws {@link IllegalStateException} when the route is done: the record would reach no topic, and nobody would know. */

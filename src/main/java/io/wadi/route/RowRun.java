@@ -24,7 +24,7 @@ final class RowRun {
     private final Change change;
     private final RowRoute route;
     private final Reading reading;
-    private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(2);
+    private List<ProducerRecord<byte[], byte[]>> records = List.of();
 
     RowRun(Change change, RowRoute route, Reading reading) {
         this.change = change;
@@ -61,12 +61,21 @@ final class RowRun {
             Exception failure = failure(exchange);
             route.release(exchange);
             if (failure == null) {
-                records.addAll(operation == Operation.DELETE ? withTombstones(made) : made);
+                add(operation == Operation.DELETE ? withTombstones(made) : made);
                 next.run();
             } else {
                 route.failed(change, body(operation, before), headers(operation), failure, reading.at());
             }
         });
+    }
+
+    private void add(List<ProducerRecord<byte[], byte[]>> made) {
+        if (records.isEmpty()) {
+            records = made;
+        } else {
+            records = new ArrayList<>(records);
+            records.addAll(made);
+        }
     }
 
     private void complete() {

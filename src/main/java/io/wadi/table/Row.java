@@ -1,7 +1,5 @@
 package io.wadi.table;
 
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +8,7 @@ public final class Row {
     private final Table table;
     private final @Nullable Object[] values;
 
-    /** Takes the array over. */
+    /** Takes the array over, which stays as it is from here on. */
     public Row(Table table, @Nullable Object[] values) {
         this.table = table;
         this.values = values;
@@ -47,11 +45,6 @@ public final class Row {
 
     /** Column to value, in the order of the columns; a new map, which its owner may change. */
     public Map<String, @Nullable Object> toMap() {
-        List<Column> columns = table.columns();
-        Map<String, @Nullable Object> map = new LinkedHashMap<>(values.length * 4 / 3 + 1);
-        for (int i = 0; i < values.length; i++) {
-            map.put(columns.get(i).name(), values[i]);
-        }
-        return map;
+        return new RowMap(table.names(), values);
     }
 }

@@ -22,7 +22,8 @@ public record Table(
         @Nullable String version,
         @Nullable String where,
         int[] keyPositions,
-        int versionPosition) {
+        int versionPosition,
+        ColumnNames names) {
 
     /** Whether all columns were found that a read needs. */
     boolean canBeRead() {
@@ -47,6 +48,7 @@ public record Table(
                 version,
                 where,
                 key.stream().mapToInt(names::indexOf).toArray(),
-                version == null ? -1 : names.indexOf(version));
+                version == null ? -1 : names.indexOf(version),
+                new ColumnNames(columns));
     }
 }

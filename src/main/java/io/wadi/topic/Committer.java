@@ -339,10 +339,10 @@ public final class Committer implements AutoCloseable {
         Map<String, Integer> byTopic = new HashMap<>();
         records.forEach(record -> byTopic.merge(record.topic(), 1, Integer::sum));
         byTopic.forEach(listener::delivered);
-        Instant oldest = batch.stream()
-                .map(Completed::capturedAt)
-                .min(Instant::compareTo)
-                .orElseThrow();
+        Instant oldest = Instant.MAX;
+        for (Completed row : batch) {
+            oldest = row.capturedAt().isBefore(oldest) ? row.capturedAt() : oldest;
+        }
         listener.committed(batch.size(), oldest, took);
     }
 }

@@ -2,8 +2,17 @@ package io.wadi.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.wadi.table.Column;
 import io.wadi.table.Json;
+import io.wadi.table.Row;
+import io.wadi.table.Table;
+import io.wadi.table.TableName;
+import io.wadi.table.ValueType;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,5 +87,38 @@ class RowJsonTest {
         row.put("doc", new Json("[1]"));
 
         assertThat(mapper.writeValueAsString(row)).isEqualTo("{\"id\":1,\"name\":null,\"doc\":[1]}");
+    }
+
+    @Test
+    void a_row_that_was_read_is_written_as_any_map() throws Exception {
+        for (var mapper : mappers()) {
+            var row = row();
+            assertThat(mapper.writeValueAsString(row)).isEqualTo(mapper.writeValueAsString(new LinkedHashMap<>(row)));
+            row.put("note", "now a text");
+            assertThat(mapper.writeValueAsString(row)).isEqualTo(mapper.writeValueAsString(new LinkedHashMap<>(row)));
+            row.put("more", List.of(1));
+            row.remove("id");
+            assertThat(mapper.writeValueAsString(row)).isEqualTo(mapper.writeValueAsString(new LinkedHashMap<>(row)));
+        }
+    }
+
+    private static Map<String, @Nullable Object> row() {
+        var columns = Stream.of("id", "total", "na\"me", "note")
+                .map(name -> new Column(name, ValueType.TEXT, "varchar(9)", true))
+                .toList();
+        var table = Table.of(new TableName(null, "t"), null, columns, List.of("id"), null, null);
+        return new Row(table, new @Nullable Object[] {2L, new BigDecimal("1.50"), "A", null}).toMap();
+    }
+
+    /** As routes may be told to write JSON. */
+    private static List<ObjectMapper> mappers() {
+        return List.of(
+                RowJson.mapper(),
+                RowJson.mapper().setSerializationInclusion(JsonInclude.Include.NON_NULL),
+                RowJson.mapper().enable(SerializationFeature.INDENT_OUTPUT),
+                RowJson.mapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS),
+                RowJson.mapper()
+                        .registerModule(
+                                new SimpleModule("ids").addSerializer(Long.class, ToStringSerializer.instance)));
     }
 }

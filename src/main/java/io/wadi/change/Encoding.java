@@ -161,18 +161,21 @@ final class Encoding {
         };
     }
 
-    /** Moves over one value without making it. */
-    static void skip(ByteBuffer in) {
-        int tag = in.get();
+    /** Where the value ends that begins here; found without making it. */
+    static int end(byte[] bytes, int at) {
+        int tag = bytes[at];
         if (tag >= INTEGER && tag <= INTEGER + Long.BYTES) {
-            in.position(in.position() + tag - INTEGER);
-        } else if (tag == TEXT || tag == BINARY) {
-            int size = Math.toIntExact(Buffer.readCount(in));
-            in.position(in.position() + size);
-        } else {
-            in.position(in.position() - 1);
-            read(in);
+            return at + 1 + tag - INTEGER;
         }
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        if (tag == TEXT || tag == BINARY) {
+            in.position(at + 1);
+            int size = Math.toIntExact(Buffer.readCount(in));
+            return in.position() + size;
+        }
+        in.position(at);
+        read(in);
+        return in.position();
     }
 
     private static void writeInteger(Buffer out, long number) {

@@ -16,7 +16,7 @@ final class Key {
     static long hash(byte[] bytes, int from, int to) {
         long h = 0x9E3779B97F4A7C15L;
         for (int i = from; i < to; i++) {
-            h = (h ^ bytes[i]) * 0x100000001B3L;
+            h = (h ^ bytes[i] & 0xFF) * 0x100000001B3L; // a sign would flip the bits that tell keys apart
         }
         h = (h ^ h >>> 30) * 0xBF58476D1CE4E5B9L;
         h = (h ^ h >>> 27) * 0x94D049BB133111EBL;

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -64,6 +65,14 @@ final class PackedRows {
         walk((key, at) -> action.accept(key, seen((int) at + key.bytes.length)));
     }
 
+    void forEachHash(LongConsumer action) {
+        for (int at = 0; at < data.length; ) {
+            int keyEnd = keyEnd(at);
+            action.accept(Key.hash(data, at, keyEnd));
+            at = entryEnd(keyEnd);
+        }
+    }
+
     /** Replaces what is known of a row in place if it takes no more and no fewer bytes than before. */
     boolean overwrite(Key key, Seen seen) {
         int at = offset(key);
@@ -106,8 +115,9 @@ final class PackedRows {
         PackedRows unordered = new PackedRows(entries, new int[] {0, entries.length}, 0, keyColumns);
         Entries found = new Entries();
         for (int at = 0; at < entries.length; ) {
-            int end = unordered.end(at);
-            found.add(end, Key.hash(entries, at, unordered.keyEnd(at)));
+            int keyEnd = unordered.keyEnd(at);
+            int end = unordered.entryEnd(keyEnd);
+            found.add(end, Key.hash(entries, at, keyEnd));
             at = end;
         }
         int bits = Math.max(0, 31 - Integer.numberOfLeadingZeros(Math.max(1, found.size / ROWS_PER_BUCKET)));
@@ -181,17 +191,23 @@ final class PackedRows {
     }
 
     private int keyEnd(int at) {
-        ByteBuffer in = ByteBuffer.wrap(data);
-        in.position(at);
+        int end = at;
         for (int i = 0; i < keyColumns; i++) {
-            Encoding.skip(in);
+            end = Encoding.end(data, end);
         }
-        return in.position();
+        return end;
     }
 
     private int end(int at) {
+        return entryEnd(keyEnd(at));
+    }
+
+    private int entryEnd(int keyEnd) {
+        if (data[keyEnd] >= 0 && (data[keyEnd] & 1) == 0) {
+            return keyEnd + 1 + Fingerprint.BYTES; // nearly every entry
+        }
         ByteBuffer in = ByteBuffer.wrap(data);
-        in.position(keyEnd(at));
+        in.position(keyEnd);
         int shape = (int) Buffer.readCount(in);
         in.position(in.position() + Fingerprint.BYTES);
         if ((shape & 1) == 1) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,10 +109,10 @@ public final class Page {
     }
 
     void put(Key key, Seen seen) {
-        if (!contains(key)) {
+        Optional<Seen> before = changes.put(key, Optional.of(seen));
+        if (before == null ? !packed.contains(key) : before.isEmpty()) {
             size++;
         }
-        changes.put(key, Optional.of(seen));
     }
 
     void forget(Key key) {
@@ -128,6 +129,15 @@ public final class Page {
                 action.accept(key, seen);
             }
         });
+    }
+
+    /** The hashes of all seen rows' keys. */
+    void forEachHash(LongConsumer action) {
+        if (changes.isEmpty()) {
+            packed.forEachHash(action);
+        } else {
+            forEach((key, seen) -> action.accept(key.hash));
+        }
     }
 
     /** The keys of the page's seen rows that are not among these. */
@@ -157,19 +167,14 @@ public final class Page {
     /** What the store must be told since the last time, and forgets that it must. */
     Written write() {
         Buffer head = head();
-        Written written;
-        Buffer delta = delta();
         // A base once the deltas exceed half of it: a start then reads, and the store holds, at most half as much again
         // as the rows themselves.
-        if (log.wantsBase(delta.length())) {
-            pack();
-            written = new Written(true, head.put(packed.data()).toArray());
-        } else {
-            written = new Written(
-                    false, head.put(delta.array(), 0, delta.length()).toArray());
-            pack();
+        Buffer delta = log.isEmpty() ? null : delta();
+        pack();
+        if (delta == null || log.wantsBase(delta.length())) {
+            return new Written(true, head.put(packed.data()).toArray());
         }
-        return written;
+        return new Written(false, head.put(delta.array(), 0, delta.length()).toArray());
     }
 
     /** @param base whether it stands alone, or on what was written before */

@@ -5,52 +5,69 @@ import java.util.function.IntPredicate;
 
 /**
  * Finds the page of a key: a hash table of four bytes a slot, which hold the page's number and, in the bits that are left, a piece of the key's
- * hash, so that hardly any page is asked in vain whether the key is its own. Open addressing with linear probing. Two keys with the same slot value
- * have exchangeable slots, so a slot may be freed without knowing whose it was.
+ * hash (its tag), so that hardly any page is asked in vain whether the key is its own.
+ *
+ * <p>The table is cut into many segments by the hash's low bits. Where a tag stands in its segment follows from the tag alone, so a full segment
+ * grows by a little without asking the pages for their keys, and at no moment is there more than one segment twice (guarantee 7). Within a segment:
+ * open addressing with linear probing. Two keys with the same slot value have exchangeable slots, so a slot may be freed without knowing whose it was.
  */
 final class PageIndex {
     private static final int FREE = -1;
-    private static final int FREED = -2;
-    private static final int SMALLEST = 64;
-    private static final double FULL = 0.8;
-    private static final double GROWTH = 1.5;
+    private static final double FULL = 0.88;
+    private static final double GROWTH = 1.125;
+    private static final int SMALLEST = 8;
+
+    /** Keys to a segment on average, before there must be more segments: few enough to be moved at a glance, enough to carry an array's header. */
+    private static final int MOST_KEYS = 800;
+
+    private static final int FIRST_KEYS = 200;
     /** A slot's sign tells free ones from taken ones. */
     private static final int BITS = 31;
 
-    private final int[] slots;
+    private final int[][] segments;
+    private final int[] taken;
+    private final int firstLength;
     private final int tagBits;
-    private int used;
+    private long keys;
+    private long slots;
 
-    private PageIndex(int length, int tagBits) {
-        this.slots = new int[length];
+    private PageIndex(int count, int firstLength, int tagBits) {
+        this.segments = new int[count][];
+        this.taken = new int[count];
+        this.firstLength = firstLength;
         this.tagBits = tagBits;
-        Arrays.fill(slots, FREE);
     }
 
-    /** An empty index with room for so many keys and half as many again, in so many pages and as many again. */
+    /** An empty index for so many keys and some times as many, in so many pages and as many again. It takes memory as keys are added. */
     static PageIndex of(int keys, int pages) {
-        int length = (int) Math.max(SMALLEST, Math.min(Integer.MAX_VALUE - 8L, (long) (keys / FULL * GROWTH)));
+        int count = Integer.highestOneBit(Math.max(1, keys / FIRST_KEYS));
+        int length = (int) Math.max(SMALLEST, keys / count / FULL * GROWTH);
         int pageBits = Math.max(8, Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, pages)) + 1);
-        return new PageIndex(length, Math.max(0, BITS - pageBits));
+        return new PageIndex(count, length, Math.max(0, BITS - pageBits));
     }
 
-    /** Whether this key of this page can be added; if not, an index of another size must be made. */
+    /** Whether a key of this page can be added; if not, an index of another size must be made. */
     boolean takes(int page) {
-        return used < slots.length * FULL && page <= Integer.MAX_VALUE >>> tagBits;
+        return keys < (long) segments.length * MOST_KEYS && page <= Integer.MAX_VALUE >>> tagBits;
     }
 
+    /** Every segment has a header of sixteen bytes, an address and a count. */
     long heapBytes() {
-        return 16L + 4L * slots.length;
+        return 72L + 24L * segments.length + 4L * slots;
     }
 
     /** The page that says it holds the key, or -1. */
     int find(long hash, IntPredicate holds) {
+        int[] segment = segments[segment(hash)];
+        if (segment == null) {
+            return -1;
+        }
         int tag = tag(hash);
         int mask = (1 << tagBits) - 1;
         int asked = FREE;
-        for (int i = home(hash); slots[i] != FREE; i = next(i)) {
-            int slot = slots[i];
-            if (slot >= 0 && (slot & mask) == tag && slot != asked) {
+        for (int i = home(tag, segment.length); segment[i] != FREE; i = next(i, segment.length)) {
+            int slot = segment[i];
+            if ((slot & mask) == tag && slot != asked) {
                 if (holds.test(slot >>> tagBits)) {
                     return slot >>> tagBits;
                 }
@@ -61,39 +78,91 @@ final class PageIndex {
     }
 
     void add(long hash, int page) {
-        int i = home(hash);
-        while (slots[i] >= 0) {
-            i = next(i);
+        int number = segment(hash);
+        int[] segment = segments[number];
+        if (segment == null || taken[number] + 1 > segment.length * FULL) {
+            segment = grown(number);
         }
-        if (slots[i] == FREE) {
-            used++;
-        }
-        slots[i] = page << tagBits | tag(hash);
+        insert(segment, page << tagBits | tag(hash));
+        taken[number]++;
+        keys++;
     }
 
     /** The key must have been added with this page. */
     void remove(long hash, int page) {
+        int number = segment(hash);
+        int[] segment = segments[number];
         int value = page << tagBits | tag(hash);
-        int i = home(hash);
-        while (slots[i] != value) {
-            if (slots[i] == FREE) {
-                throw new IllegalStateException("Page %d is not in the index".formatted(page));
-            }
-            i = next(i);
+        int i = segment == null ? 0 : home(tag(hash), segment.length);
+        while (segment != null && segment[i] != value && segment[i] != FREE) {
+            i = next(i, segment.length);
         }
-        slots[i] = FREED;
+        if (segment == null || segment[i] == FREE) {
+            throw new IllegalStateException("Page %d is not in the index".formatted(page));
+        }
+        close(segment, i);
+        taken[number]--;
+        keys--;
     }
 
-    /** Bits that neither the slot's place nor a page's bucket is chosen by. */
+    /** Frees a slot and moves those after it that could not stand there or before, so that every search still ends at a free slot. */
+    private void close(int[] segment, int freed) {
+        int gap = freed;
+        int length = segment.length;
+        for (int i = next(gap, length); segment[i] != FREE; i = next(i, length)) {
+            int home = home(segment[i] & (1 << tagBits) - 1, length);
+            if (distance(home, gap, length) < distance(home, i, length)) {
+                segment[gap] = segment[i];
+                gap = i;
+            }
+        }
+        segment[gap] = FREE;
+    }
+
+    private int[] grown(int number) {
+        int[] before = segments[number];
+        // An even number: the heap counts by eight bytes.
+        int length = before == null ? firstLength : Math.max(before.length + 2, (int) (before.length * GROWTH));
+        int[] after = new int[length + 1 & ~1];
+        Arrays.fill(after, FREE);
+        if (before != null) {
+            for (int slot : before) {
+                if (slot != FREE) {
+                    insert(after, slot);
+                }
+            }
+        }
+        slots += after.length - (before == null ? 0 : before.length);
+        segments[number] = after;
+        return after;
+    }
+
+    private void insert(int[] segment, int slot) {
+        int i = home(slot & (1 << tagBits) - 1, segment.length);
+        while (segment[i] != FREE) {
+            i = next(i, segment.length);
+        }
+        segment[i] = slot;
+    }
+
+    private int segment(long hash) {
+        return (int) hash & segments.length - 1;
+    }
+
+    /** Bits that neither the segment nor a page's bucket is chosen by. */
     private int tag(long hash) {
         return (int) (hash >>> 32) & (1 << tagBits) - 1;
     }
 
-    private int home(long hash) {
-        return (int) ((hash & 0xFFFFFFFFL) * slots.length >>> 32);
+    private int home(int tag, int length) {
+        return (int) ((long) tag * length >>> tagBits);
     }
 
-    private int next(int i) {
-        return i + 1 == slots.length ? 0 : i + 1;
+    private static int distance(int from, int to, int length) {
+        return to >= from ? to - from : to - from + length;
+    }
+
+    private static int next(int i, int length) {
+        return i + 1 == length ? 0 : i + 1;
     }
 }

@@ -12,8 +12,13 @@ final class PageLog {
     /** Whether something other than rows changed: the bounds, or that the page was walked. */
     boolean headChanged = true;
 
+    /** Whether nothing of the page was ever written: only a base can be. */
+    boolean isEmpty() {
+        return baseBytes < 0;
+    }
+
     boolean wantsBase(int nextDelta) {
-        return baseBytes < 0 || deltaBytes + nextDelta > baseBytes / 2;
+        return isEmpty() || deltaBytes + nextDelta > baseBytes / 2;
     }
 
     /** Takes in what was written; returns the keys that it made obsolete. */

@@ -361,11 +361,12 @@ public final class SeenRows {
         size++;
     }
 
+    /** What the index was before takes no memory any more while the next fills (guarantee 7). */
     private void reindex() {
         index = PageIndex.of(size, pages.size());
         for (Page page : pages) {
             if (page != null) {
-                page.forEach((key, seen) -> index.add(key.hash, page.id));
+                page.forEachHash(hash -> index.add(hash, page.id));
             }
         }
     }

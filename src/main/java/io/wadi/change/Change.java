@@ -13,7 +13,7 @@ public final class Change {
     private final Tracker tracker;
     private final Operation operation;
     private final RowKey key;
-    private final @Nullable Row row;
+    private @Nullable Row row;
     private final Map<String, @Nullable Object> before;
     private final List<Map<String, @Nullable Object>> departures;
     final Pending pending;
@@ -51,9 +51,14 @@ public final class Change {
         return key;
     }
 
-    /** The row as it was read; null of a delete. */
+    /** The row as it was read, until its route is done; null of a delete. */
     public @Nullable Row row() {
         return row;
+    }
+
+    /** Says that the row's route is done: its values do not wait for the commit, where thousands wait. */
+    public void routed() {
+        row = null;
     }
 
     /** The kept columns as they were delivered last; empty if none is kept, and of a row not seen before. */

@@ -217,11 +217,12 @@ final class Comparison {
             seen.put(loose.placeOf(key, target, row.version()), key, after);
             return true;
         }
-        Pending next = new Pending(key, row.key(), after, row.version());
+        RowKey rowKey = row.key();
+        Pending next = new Pending(key, rowKey, after, row.version());
         next.snapshot = firstWalk && target != null;
         pending.begin(next, target);
         Operation operation = firstWalk ? Operation.SNAPSHOT : Operation.INSERT;
-        changes.add(new Change(tracker, operation, row.key(), row, Map.of(), departures(key, null, after), next));
+        changes.add(new Change(tracker, operation, rowKey, row, Map.of(), departures(key, null, after), next));
         return false;
     }
 

@@ -81,6 +81,7 @@ final class RowRun {
     private void complete() {
         RuntimeException refused = route.refused(change);
         if (refused == null) {
+            change.routed();
             route.completed(new Completed(change, records, reading.at()));
         } else {
             Operation operation = change.operation();

@@ -9,7 +9,8 @@ import java.util.function.IntPredicate;
  *
  * <p>The table is cut into many segments by the hash's low bits. Where a tag stands in its segment follows from the tag alone, so a full segment
  * grows by a little without asking the pages for their keys, and at no moment is there more than one segment twice (guarantee 7). Within a segment:
- * open addressing with linear probing. Two keys with the same slot value have exchangeable slots, so a slot may be freed without knowing whose it was.
+ * open addressing with linear probing, in which a newcomer takes the slot of one that stands nearer to its home (Robin Hood hashing; Celis 1986), so that
+ * a search for a key that is not there soon ends, however full the segment. Two keys with the same slot value have exchangeable slots, so a slot may be freed without knowing whose it was.
  */
 final class PageIndex {
     private static final int FREE = -1;
@@ -65,7 +66,8 @@ final class PageIndex {
         int tag = tag(hash);
         int mask = (1 << tagBits) - 1;
         int asked = FREE;
-        for (int i = home(tag, segment.length); segment[i] != FREE; i = next(i, segment.length)) {
+        int i = home(tag, segment.length);
+        for (int far = 0; segment[i] != FREE && distance(segment, i) >= far; far++) {
             int slot = segment[i];
             if ((slot & mask) == tag && slot != asked) {
                 if (holds.test(slot >>> tagBits)) {
@@ -73,6 +75,7 @@ final class PageIndex {
                 }
                 asked = slot;
             }
+            i = next(i, segment.length);
         }
         return -1;
     }
@@ -105,16 +108,14 @@ final class PageIndex {
         keys--;
     }
 
-    /** Frees a slot and moves those after it that could not stand there or before, so that every search still ends at a free slot. */
+    /** Frees a slot; those after it that are not at home move one nearer. */
     private void close(int[] segment, int freed) {
         int gap = freed;
-        int length = segment.length;
-        for (int i = next(gap, length); segment[i] != FREE; i = next(i, length)) {
-            int home = home(segment[i] & (1 << tagBits) - 1, length);
-            if (distance(home, gap, length) < distance(home, i, length)) {
-                segment[gap] = segment[i];
-                gap = i;
-            }
+        int i = next(gap, segment.length);
+        while (segment[i] != FREE && distance(segment, i) > 0) {
+            segment[gap] = segment[i];
+            gap = i;
+            i = next(i, segment.length);
         }
         segment[gap] = FREE;
     }
@@ -138,11 +139,19 @@ final class PageIndex {
     }
 
     private void insert(int[] segment, int slot) {
+        int homeless = slot;
         int i = home(slot & (1 << tagBits) - 1, segment.length);
-        while (segment[i] != FREE) {
+        for (int far = 0; segment[i] != FREE; far++) {
+            int there = distance(segment, i);
+            if (there < far) {
+                int nearer = segment[i];
+                segment[i] = homeless;
+                homeless = nearer;
+                far = there;
+            }
             i = next(i, segment.length);
         }
-        segment[i] = slot;
+        segment[i] = homeless;
     }
 
     private int segment(long hash) {
@@ -158,8 +167,10 @@ final class PageIndex {
         return (int) ((long) tag * length >>> tagBits);
     }
 
-    private static int distance(int from, int to, int length) {
-        return to >= from ? to - from : to - from + length;
+    /** How far from its home a slot's key stands. */
+    private int distance(int[] segment, int i) {
+        int distance = i - home(segment[i] & (1 << tagBits) - 1, segment.length);
+        return distance < 0 ? distance + segment.length : distance;
     }
 
     private static int next(int i, int length) {

@@ -93,7 +93,7 @@ final class RouteKafkaProducer extends KafkaProducer {
         }
     }
 
-    private ProducerRecord<byte[], byte[]> recordOfCamel(Exchange exchange) {
+    ProducerRecord<byte[], byte[]> recordOfCamel(Exchange exchange) {
         ProducerRecord<Object, Object> made = createRecord(exchange, exchange.getMessage());
         return new ProducerRecord<>(
                 made.topic(),

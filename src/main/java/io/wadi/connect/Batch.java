@@ -9,7 +9,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /** Records that the worker gets in one {@code poll()}, and in one transaction where it has transactions. Done when the worker has told of each. */
-final class Batch {
+final class Batch implements Receipt {
     private final List<HandedRecord> records;
     private final AtomicInteger left;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
@@ -18,26 +18,22 @@ final class Batch {
     Batch(List<HandedRecord> records) {
         this.records = records;
         this.left = new AtomicInteger(records.size());
-        records.forEach(record -> record.belongsTo(this));
+        records.forEach(record -> record.tells(this));
     }
 
     List<SourceRecord> records() {
         return List.copyOf(records);
     }
 
-    SourceRecord last() {
-        return records.get(records.size() - 1);
-    }
-
-    /** The worker has told of one more record. Called by any thread. */
-    void recorded() {
+    @Override
+    public void recorded() {
         if (left.decrementAndGet() == 0) {
             done.complete(null);
         }
     }
 
-    /** What was to happen together has not, or nobody will ever tell. */
-    void failed(RuntimeException cause) {
+    @Override
+    public void failed(RuntimeException cause) {
         done.completeExceptionally(cause);
     }
 

@@ -1,9 +1,12 @@
 package io.wadi.connect;
 
 import io.wadi.change.StateException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -14,7 +17,7 @@ final class HandedRecord extends SourceRecord {
     private static final long serialVersionUID = 1L;
 
     private final boolean seenRows;
-    private transient @Nullable Batch batch;
+    private transient @Nullable Receipt receipt;
 
     private HandedRecord(
             boolean seenRows,
@@ -40,16 +43,28 @@ final class HandedRecord extends SourceRecord {
         this.seenRows = seenRows;
     }
 
-    static HandedRecord data(
+    /** A record that a route made. */
+    static HandedRecord of(
             Map<String, ?> source,
             Map<String, ?> offset,
-            String topic,
-            @Nullable Integer partition,
-            SchemaAndValue key,
-            SchemaAndValue value,
-            @Nullable Long timestamp,
-            ConnectHeaders headers) {
-        return new HandedRecord(false, source, offset, topic, partition, key, value, timestamp, headers);
+            ProducerRecord<byte[], byte[]> record,
+            RecordForm keys,
+            RecordForm values) {
+        ConnectHeaders headers = new ConnectHeaders();
+        for (Header header : record.headers()) {
+            byte[] value = header.value();
+            headers.addString(header.key(), value == null ? null : new String(value, StandardCharsets.UTF_8));
+        }
+        return new HandedRecord(
+                false,
+                source,
+                offset,
+                record.topic(),
+                record.partition(),
+                keys.data(record.key()),
+                values.data(record.value()),
+                record.timestamp(),
+                headers);
     }
 
     static HandedRecord seenRows(
@@ -62,17 +77,18 @@ final class HandedRecord extends SourceRecord {
         return new HandedRecord(true, source, offset, topic, partition, key, value, null, new ConnectHeaders());
     }
 
-    void belongsTo(Batch all) {
-        batch = all;
+    /** To be called before it is handed over. */
+    void tells(Receipt other) {
+        receipt = other;
     }
 
     /** The worker has sent it. Called by any thread. {@code metadata} is null if a transformation, or a tolerated error, took the record away. */
     void sent(@Nullable RecordMetadata metadata) {
-        Batch all = Objects.requireNonNull(batch, "handed over in a batch");
+        Receipt told = Objects.requireNonNull(receipt, "handed over with a receipt");
         if (seenRows && (metadata == null || !metadata.topic().equals(topic()))) {
-            all.failed(lost(metadata));
+            told.failed(lost(metadata));
         } else {
-            all.recorded();
+            told.recorded();
         }
     }
 

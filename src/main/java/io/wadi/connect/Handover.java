@@ -17,6 +17,7 @@ final class Handover implements AutoCloseable {
     private final Queue<Batch> waiting = new ArrayDeque<>();
     private final Set<Batch> taken = new HashSet<>();
     private boolean closed;
+    private boolean woken;
 
     /** Gives a batch and blocks until the worker has all of it. Throws when the task stops before, or a record was lost on the way. */
     void give(Batch batch) {
@@ -34,21 +35,28 @@ final class Handover implements AutoCloseable {
         }
     }
 
-    /** The next batch, or null if none comes within this time. */
+    /** The next batch, or null if none comes within this time, or before {@link #wake}. */
     synchronized @Nullable Batch take(Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
-        while (waiting.isEmpty() && !closed) {
+        while (waiting.isEmpty() && !closed && !woken) {
             long left = (end - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 return null;
             }
             wait(left);
         }
+        woken = false;
         Batch batch = waiting.poll();
         if (batch != null) {
             taken.add(batch);
         }
         return batch;
+    }
+
+    /** There is something else to poll. */
+    synchronized void wake() {
+        woken = true;
+        notifyAll();
     }
 
     /** Takes back what the worker has not taken yet; what it has goes on, and must be waited for. */

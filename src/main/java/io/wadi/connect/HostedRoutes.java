@@ -2,6 +2,7 @@ package io.wadi.connect;
 
 import io.wadi.route.Finding;
 import io.wadi.route.RouteMain;
+import io.wadi.route.SentRecords;
 import io.wadi.route.Validation;
 import io.wadi.route.Validation.Reach;
 import io.wadi.topic.Outlet;
@@ -12,6 +13,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.ModelLifecycleStrategySupport;
+import org.apache.camel.model.ProcessDefinition;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,13 +35,16 @@ final class HostedRoutes extends RouteMain {
 
     private final ConnectorSettings settings;
     private final Reach reach;
+    private final boolean first;
     private final @Nullable Function<CamelContext, Outlet> outlet;
     private List<Finding> findings = List.of();
 
     /** @param outlet null: only to look */
-    private HostedRoutes(ConnectorSettings settings, Reach reach, @Nullable Function<CamelContext, Outlet> outlet) {
+    private HostedRoutes(
+            ConnectorSettings settings, Reach reach, boolean first, @Nullable Function<CamelContext, Outlet> outlet) {
         this.settings = settings;
         this.reach = reach;
+        this.first = first;
         this.outlet = outlet;
         setDefaultPropertyPlaceholderLocation("false");
         Properties all = new Properties();
@@ -47,9 +55,14 @@ final class HostedRoutes extends RouteMain {
         setOverrideProperties(all);
     }
 
-    /** Starts the routes of a connector, which give what they make to this outlet. Throws {@link ConnectException} with all mistakes of the files. */
-    static HostedRoutes start(ConnectorSettings settings, Function<CamelContext, Outlet> outlet) throws Exception {
-        HostedRoutes routes = new HostedRoutes(settings, Reach.OFFLINE, outlet);
+    /**
+     * Starts the routes of a connector, which give what they make to this outlet. Throws {@link ConnectException} with all mistakes of the files.
+     *
+     * @param first whether this is the connector's first task: what shares nothing out to tasks runs there, and only there
+     */
+    static HostedRoutes start(ConnectorSettings settings, boolean first, Function<CamelContext, Outlet> outlet)
+            throws Exception {
+        HostedRoutes routes = new HostedRoutes(settings, Reach.OFFLINE, first, outlet);
         try {
             if (routes.begin()) {
                 return routes;
@@ -64,7 +77,7 @@ final class HostedRoutes extends RouteMain {
 
     /** All that is wrong with the settings and the routes; starts nothing. */
     static List<Finding> findings(ConnectorSettings settings, Reach reach) throws Exception {
-        try (HostedRoutes routes = new HostedRoutes(settings, reach, null)) {
+        try (HostedRoutes routes = new HostedRoutes(settings, reach, true, null)) {
             routes.begin();
             return routes.findings;
         }
@@ -78,6 +91,23 @@ final class HostedRoutes extends RouteMain {
         settings.inline().forEach((name, text) -> context.getRegistry().bind(name, text));
         if (outlet != null) {
             context.getRegistry().bind("outlet", Outlet.class, outlet.apply(context));
+            context.getCamelContextExtension()
+                    .getContextPlugin(Model.class)
+                    .addModelLifecycleStrategy(new OtherSources());
+        }
+    }
+
+    /** Routes from anything but tables end when the worker has their records, and run in one task. */
+    private final class OtherSources extends ModelLifecycleStrategySupport {
+        @Override
+        public void onAddRouteDefinition(RouteDefinition route) {
+            String from = route.getInput().getEndpointUri();
+            if (!from.startsWith("table:") && !from.startsWith("kamelet:")) {
+                route.addOutput(new ProcessDefinition(new SentRecords()));
+                if (!first) {
+                    route.setAutoStartup("false");
+                }
+            }
         }
     }
 

@@ -5,7 +5,6 @@ import io.wadi.change.Tracker;
 import io.wadi.table.TableName;
 import io.wadi.topic.Delivery;
 import io.wadi.topic.Edit;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,8 +15,6 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.connect.header.ConnectHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** Delivers through the worker: in its transactions, or, where it has none, first the records and then the seen rows. */
@@ -132,23 +129,7 @@ final class TaskDelivery implements Delivery {
     }
 
     private HandedRecord data(ShardState shard, ProducerRecord<byte[], byte[]> record) {
-        ConnectHeaders headers = new ConnectHeaders();
-        for (Header header : record.headers()) {
-            headers.addString(header.key(), text(header.value()));
-        }
-        return HandedRecord.data(
-                shard.partition(),
-                shard.offset(),
-                record.topic(),
-                record.partition(),
-                keys.data(record.key()),
-                values.data(record.value()),
-                record.timestamp(),
-                headers);
-    }
-
-    private static @Nullable String text(byte @Nullable [] bytes) {
-        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+        return HandedRecord.of(shard.partition(), shard.offset(), record, keys, values);
     }
 
     @Override

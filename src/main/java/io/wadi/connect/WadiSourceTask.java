@@ -4,16 +4,20 @@ import io.wadi.route.Deliveries;
 import io.wadi.route.RouteState;
 import io.wadi.route.TableConsumer;
 import io.wadi.topic.Delivery;
+import io.wadi.topic.Outlet;
 import io.wadi.topic.StateTopic;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.JMException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -32,6 +36,7 @@ public class WadiSourceTask extends SourceTask {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Handover handover = new Handover();
+    private final Outbox outbox = new Outbox();
     private final Map<String, TaskDelivery> deliveries = new ConcurrentHashMap<>();
     private final List<RouteStatus> statuses = new ArrayList<>();
     private final AtomicLong storedOffsets = new AtomicLong();
@@ -44,7 +49,7 @@ public class WadiSourceTask extends SourceTask {
         transactions = context.transactionContext();
         Share share = share(props, settings);
         try {
-            routes = HostedRoutes.start(settings, camel -> route -> delivery(route, settings, share, camel));
+            routes = HostedRoutes.start(settings, share.task() == 0, camel -> outlet(settings, share, camel));
             for (TableConsumer consumer : consumers()) {
                 statuses.add(new RouteStatus(settings.name(), share.task(), consumer));
             }
@@ -60,6 +65,29 @@ public class WadiSourceTask extends SourceTask {
     private static Share share(Map<String, String> props, ConnectorSettings settings) {
         String[] task = props.getOrDefault(TASK, "0/1").split("/", 2);
         return new Share(settings.shards(), Integer.parseInt(task[0]), Integer.parseInt(task[1]));
+    }
+
+    private Outlet outlet(ConnectorSettings settings, Share share, CamelContext camel) {
+        RecordForm keys = RecordForm.of(settings.all(), ConnectorSettings.KEY_CONVERTER);
+        RecordForm values = RecordForm.of(settings.all(), ConnectorSettings.VALUE_CONVERTER);
+        return new Outlet() {
+            @Override
+            public Delivery delivery(String route) {
+                return WadiSourceTask.this.delivery(route, settings, share, camel);
+            }
+
+            @Override
+            public CompletionStage<Void> send(ProducerRecord<byte[], byte[]> record) {
+                CompletionStage<Void> sent = outbox.put(HandedRecord.of(
+                        Map.of(SourceOffset.SOURCE, camel.getName()),
+                        Map.of("sent", Instant.now().toString()),
+                        record,
+                        keys,
+                        values));
+                handover.wake();
+                return sent;
+            }
+        };
     }
 
     private Delivery delivery(String route, ConnectorSettings settings, Share share, CamelContext camel) {
@@ -85,17 +113,18 @@ public class WadiSourceTask extends SourceTask {
     @Override
     public @Nullable List<SourceRecord> poll() throws InterruptedException {
         check();
-        Batch batch = handover.take(POLL);
-        if (batch == null) {
-            batch = known();
+        List<SourceRecord> records = outbox.take();
+        if (records.isEmpty()) {
+            Batch batch = handover.take(POLL);
+            records = batch == null ? known() : batch.records();
         }
-        if (batch == null) {
+        if (records.isEmpty()) {
             return null;
         }
         if (transactions != null) {
-            transactions.commitTransaction(batch.last());
+            transactions.commitTransaction(records.get(records.size() - 1));
         }
-        return batch.records();
+        return records;
     }
 
     /** A route that has stopped for good fails its task: Connect shows it then, and a restart of the task begins anew. */
@@ -109,11 +138,11 @@ public class WadiSourceTask extends SourceTask {
         }
     }
 
-    private @Nullable Batch known() {
+    private List<SourceRecord> known() {
         List<HandedRecord> known = deliveries.values().stream()
                 .flatMap(delivery -> delivery.known().stream())
                 .toList();
-        return known.isEmpty() ? null : new Batch(known);
+        return known.isEmpty() ? List.of() : new Batch(known).records();
     }
 
     private List<TableConsumer> consumers() {
@@ -143,6 +172,7 @@ public class WadiSourceTask extends SourceTask {
     public void stop() {
         // First, for nobody polls any more: whoever waits for a commit would wait in vain.
         handover.close();
+        outbox.close();
         for (RouteStatus status : statuses) {
             try {
                 status.close();

@@ -39,7 +39,7 @@ public final class Deliveries {
     record Opened(Delivery delivery, Collection<StateRecord> state) {}
 
     Opened open() throws SettingsException {
-        Outlet outlet = context.getRegistry().findSingleByType(Outlet.class);
+        Outlet outlet = context.getComponent("kafka", RouteKafkaComponent.class).outlet();
         if (outlet != null) {
             return open(outlet.delivery(route));
         }

@@ -1,11 +1,13 @@
 package io.wadi.route;
 
+import io.wadi.topic.Outlet;
 import java.util.Map;
 import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.component.kafka.KafkaComponentConfigurer;
 import org.apache.camel.component.kafka.KafkaEndpoint;
 import org.apache.camel.component.kafka.KafkaEndpointConfigurer;
 import org.apache.camel.spi.PropertyConfigurer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * camel-kafka for the scheme {@code kafka}, with one difference: what a captured row sends is not sent at once but staged, and delivered by the
@@ -32,6 +34,12 @@ public class RouteKafkaComponent extends KafkaComponent {
         RouteKafkaEndpoint endpoint = new RouteKafkaEndpoint(uri, this, plain);
         endpoint.setConfiguration(plain.getConfiguration().copy());
         return endpoint;
+    }
+
+    /** Where a program that sends by itself takes records; null: nowhere, they are sent here. */
+    @Nullable
+    Outlet outlet() {
+        return getCamelContext().getRegistry().findSingleByType(Outlet.class);
     }
 
     /** Where a captured row's records go: an endpoint cannot name another cluster, for one transaction cannot span two. */

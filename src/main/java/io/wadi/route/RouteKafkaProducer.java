@@ -1,5 +1,6 @@
 package io.wadi.route;
 
+import io.wadi.topic.Outlet;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +19,10 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** Stages what a captured row sends; for any other exchange it is camel-kafka's producer, started when the first one comes. */
+/**
+ * Stages what a captured row sends, and gives what any other exchange sends to the {@link Outlet} if the program has one; else it is camel-kafka's
+ * producer for those, started when the first one comes.
+ */
 final class RouteKafkaProducer extends KafkaProducer {
     /** What a batch of one record and the record itself take beyond key, value and headers, at most (Kafka's record format 2). */
     private static final int BATCH_AND_RECORD_BYTES = 96;
@@ -59,6 +63,12 @@ final class RouteKafkaProducer extends KafkaProducer {
             callback.done(true);
             return true;
         }
+        Outlet outlet = component.outlet();
+        if (outlet != null) {
+            handOver(exchange, outlet);
+            callback.done(true);
+            return true;
+        }
         try {
             return plain().process(exchange, callback);
         } catch (Exception e) {
@@ -79,18 +89,31 @@ final class RouteKafkaProducer extends KafkaProducer {
 
     private void stage(Exchange exchange, RowRecords row) {
         try {
-            if (!Objects.equals(configuration.getBrokers(), component.brokers())) {
-                throw new IllegalStateException(
-                        "kafka:%s names the brokers %s, but the rows of a table go to %s, all in one transaction. Leave brokers out of the route."
-                                .formatted(configuration.getTopic(), configuration.getBrokers(), component.brokers()));
-            }
-            ProducerRecord<byte[], byte[]> plainly = plainRecord(exchange);
-            ProducerRecord<byte[], byte[]> record = plainly == null ? recordOfCamel(exchange) : plainly;
-            checkSize(record);
-            row.stage(record);
+            row.stage(record(exchange));
         } catch (RuntimeException e) {
             exchange.setException(e);
         }
+    }
+
+    /** Does not wait: the exchange does, at the end of its route. */
+    private void handOver(Exchange exchange, Outlet outlet) {
+        try {
+            SentRecords.add(exchange, outlet.send(record(exchange)));
+        } catch (RuntimeException e) {
+            exchange.setException(e);
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> record(Exchange exchange) {
+        if (!Objects.equals(configuration.getBrokers(), component.brokers())) {
+            throw new IllegalStateException(
+                    "kafka:%s names the brokers %s, but what this route makes goes to %s, all in one transaction. Leave brokers out of the route."
+                            .formatted(configuration.getTopic(), configuration.getBrokers(), component.brokers()));
+        }
+        ProducerRecord<byte[], byte[]> plainly = plainRecord(exchange);
+        ProducerRecord<byte[], byte[]> record = plainly == null ? recordOfCamel(exchange) : plainly;
+        checkSize(record);
+        return record;
     }
 
     ProducerRecord<byte[], byte[]> recordOfCamel(Exchange exchange) {

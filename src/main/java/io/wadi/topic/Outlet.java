@@ -1,8 +1,17 @@
 package io.wadi.topic;
 
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
 /** Where a program that sends what its routes make by itself, as a Connect worker does, takes it: bound in the registry of its Camel context. */
-@FunctionalInterface
 public interface Outlet {
     /** A delivery of the route, not open yet. */
     Delivery delivery(String route);
+
+    /**
+     * Sends a record that is no captured row's. Does not wait; called by any thread.
+     *
+     * @return done when the record is with its topic, or was taken away on the way because the user wants that; failed if it never will be there
+     */
+    CompletionStage<Void> send(ProducerRecord<byte[], byte[]> record);
 }

@@ -1,6 +1,7 @@
 package io.wadi.connect;
 
 import io.wadi.change.StateException;
+import io.wadi.topic.RowRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
@@ -61,10 +62,16 @@ final class HandedRecord extends SourceRecord {
                 offset,
                 record.topic(),
                 record.partition(),
-                keys.data(record.key()),
-                values.data(record.value()),
+                key(record, keys),
+                record instanceof RowRecord row ? RowStruct.value(row) : values.data(record.value()),
                 record.timestamp(),
                 headers);
+    }
+
+    private static SchemaAndValue key(ProducerRecord<byte[], byte[]> record, RecordForm keys) {
+        return record instanceof RowRecord row && row.rowKey() != null && !keys.isPlain()
+                ? RowStruct.key(row, row.rowKey())
+                : keys.data(record.key());
     }
 
     static HandedRecord seenRows(

@@ -77,6 +77,11 @@ public class WadiSourceTask extends SourceTask {
             }
 
             @Override
+            public boolean takesRows() {
+                return !values.isPlain();
+            }
+
+            @Override
             public CompletionStage<Void> send(ProducerRecord<byte[], byte[]> record) {
                 CompletionStage<Void> sent = outbox.put(HandedRecord.of(
                         Map.of(SourceOffset.SOURCE, camel.getName()),

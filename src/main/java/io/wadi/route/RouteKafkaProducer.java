@@ -1,13 +1,17 @@
 package io.wadi.route;
 
+import io.wadi.record.RecordKey;
 import io.wadi.topic.Outlet;
+import io.wadi.topic.RowRecord;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaConfiguration;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.component.kafka.KafkaEndpoint;
@@ -28,6 +32,7 @@ final class RouteKafkaProducer extends KafkaProducer {
     private static final int BATCH_AND_RECORD_BYTES = 96;
 
     private static final int HEADER_BYTES = 10;
+    private static final byte[] NOTHING = {};
 
     private final RouteKafkaComponent component;
     private final KafkaConfiguration configuration;
@@ -89,7 +94,7 @@ final class RouteKafkaProducer extends KafkaProducer {
 
     private void stage(Exchange exchange, RowRecords row) {
         try {
-            row.stage(record(exchange));
+            row.stage(rowRecord(exchange, row));
         } catch (RuntimeException e) {
             exchange.setException(e);
         }
@@ -102,6 +107,34 @@ final class RouteKafkaProducer extends KafkaProducer {
         } catch (RuntimeException e) {
             exchange.setException(e);
         }
+    }
+
+    /** A row that nobody has marshalled stays a row, if somebody takes it as such. */
+    private ProducerRecord<byte[], byte[]> rowRecord(Exchange exchange, RowRecords staged) {
+        Message message = exchange.getMessage();
+        Outlet outlet = component.outlet();
+        if (outlet == null || !outlet.takesRows()) {
+            return record(exchange);
+        }
+        if (!(message.getBody() instanceof Map<?, ?> row)) {
+            throw new IllegalArgumentException(
+                    "The body for topic %s is marshalled, and the connector's value.converter would wrap it once more. Leave marshal out of the route, or write value.converter = org.apache.kafka.connect.converters.ByteArrayConverter"
+                            .formatted(configuration.getTopic()));
+        }
+        message.setBody(NOTHING);
+        try {
+            ProducerRecord<byte[], byte[]> record = record(exchange);
+            String text = RecordKey.text(staged.table().key(), staged.key());
+            boolean own = Arrays.equals(record.key(), text.getBytes(StandardCharsets.UTF_8));
+            return new RowRecord(record, staged.table(), own ? staged.key() : null, values(row));
+        } finally {
+            message.setBody(row);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the body of a row's exchange, which steps change by its columns
+    private static Map<String, @Nullable Object> values(Map<?, ?> row) {
+        return (Map<String, @Nullable Object>) row;
     }
 
     private ProducerRecord<byte[], byte[]> record(Exchange exchange) {

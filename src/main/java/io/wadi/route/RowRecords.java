@@ -1,5 +1,7 @@
 package io.wadi.route;
 
+import io.wadi.table.RowKey;
+import io.wadi.table.Table;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -9,8 +11,23 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * behind. Thread-safe, for a route may go several ways at once.
  */
 final class RowRecords {
+    private final Table table;
+    private final RowKey key;
     private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(1); // nearly always
     private boolean done;
+
+    RowRecords(Table table, RowKey key) {
+        this.table = table;
+        this.key = key;
+    }
+
+    Table table() {
+        return table;
+    }
+
+    RowKey key() {
+        return key;
+    }
 
     /** Throws {@link IllegalStateException} when the route is done: the record would reach no topic, and nobody would know. */
     synchronized void stage(ProducerRecord<byte[], byte[]> record) {

@@ -5,6 +5,7 @@ import io.wadi.change.Operation;
 import io.wadi.record.RecordKey;
 import io.wadi.route.TableConfiguration.Deletes;
 import io.wadi.topic.Completed;
+import io.wadi.topic.RowRecord;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -54,7 +55,7 @@ final class RowRun {
 
     private void run(Operation operation, Map<String, @Nullable Object> before, Runnable next) {
         Exchange exchange = route.exchange();
-        RowRecords staged = new RowRecords();
+        RowRecords staged = new RowRecords(change.table(), change.key());
         fill(exchange, operation, before, staged);
         route.process(exchange, () -> {
             List<ProducerRecord<byte[], byte[]>> made = staged.take();
@@ -133,10 +134,16 @@ final class RowRun {
         for (ProducerRecord<byte[], byte[]> record : new LinkedHashSet<>(made)) {
             byte[] key = record.key();
             if (done.add(List.of(record.topic(), key == null ? "" : java.nio.ByteBuffer.wrap(key)))) {
-                all.add(new ProducerRecord<>(
-                        record.topic(), record.partition(), record.timestamp(), key, null, record.headers()));
+                all.add(tombstone(record));
             }
         }
         return all;
+    }
+
+    private static ProducerRecord<byte[], byte[]> tombstone(ProducerRecord<byte[], byte[]> record) {
+        return record instanceof RowRecord row
+                ? row.tombstone()
+                : new ProducerRecord<>(
+                        record.topic(), record.partition(), record.timestamp(), record.key(), null, record.headers());
     }
 }

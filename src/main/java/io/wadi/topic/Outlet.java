@@ -8,6 +8,9 @@ public interface Outlet {
     /** A delivery of the route, not open yet. */
     Delivery delivery(String route);
 
+    /** Whether it takes rows that the route has not marshalled, as {@link RowRecord}s; if not it takes bytes. */
+    boolean takesRows();
+
     /**
      * Sends a record that is no captured row's. Does not wait; called by any thread.
      *

@@ -49,7 +49,7 @@ final class Flow implements RowRoute {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    private static final Duration DRAIN = Duration.ofSeconds(2);
+    private static final Duration DRAIN = Duration.ofSeconds(10);
 
     private final String route;
     private final TableConfiguration written;

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import io.wadi.servers.Logs;
 import io.wadi.servers.TestBroker;
 import io.wadi.servers.TestDatabase;
 import java.time.Duration;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** A row whose route fails is told once: by what becomes of it. */
 final class PoisonRowLogTest {
@@ -112,7 +112,7 @@ final class PoisonRowLogTest {
     private static final class Log extends AppenderBase<ILoggingEvent> implements AutoCloseable {
         private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
         private final String fault;
-        private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        private final Logger root = Logs.logger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
         Log(String fault) {
             this.fault = fault;

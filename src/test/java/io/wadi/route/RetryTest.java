@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariDataSource;
+import io.wadi.servers.Logs;
 import io.wadi.servers.TestBroker;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,7 +17,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** What a route says while it tries again. */
 final class RetryTest {
@@ -32,7 +32,7 @@ final class RetryTest {
                     - to: kafka:{{topics}}.orders
             """;
 
-    private final Logger log = (Logger) LoggerFactory.getLogger(TableConsumer.class);
+    private final Logger log = Logs.logger(TableConsumer.class.getName());
     private final ListAppender<ILoggingEvent> said = new ListAppender<>();
 
     @BeforeEach

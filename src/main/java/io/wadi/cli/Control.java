@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import io.wadi.route.TableConsumer;
 import io.wadi.scan.TableScan;
+import io.wadi.table.Spelling;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,11 +18,13 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the verbs {@code status} and {@code deletes confirm} ask a running program, on Camel's management server, which listens on loopback unless
+ * What the verbs {@code status}, {@code pause}, {@code resume} and {@code deletes confirm} ask a running program, on Camel's management server, which listens on loopback unless
  * the settings say otherwise.
  */
 final class Control {
     static final String STATUS = "/wadi/status";
+    static final String PAUSE = "/wadi/routes/%s/pause";
+    static final String RESUME = "/wadi/routes/%s/resume";
     static final String CONFIRM = "/wadi/routes/%s/deletes/confirm";
     /** An action must carry it: a page in a browser can post a form to loopback, but cannot add a header. */
     static final String ACTION = "X-Wadi-Action";
@@ -44,7 +47,15 @@ final class Control {
                 context, VertxPlatformHttpRouter.getRouterNameFromPort(server.getPort()));
         var control = new Control(context);
         router.route(HttpMethod.GET, STATUS).handler(control::status);
-        router.route(HttpMethod.POST, CONFIRM.formatted(":route")).handler(control::confirm);
+        Map.<String, Action>of(PAUSE, control::pause, RESUME, control::resume, CONFIRM, control::confirm)
+                .forEach((path, action) -> router.route(HttpMethod.POST, path.formatted(":route"))
+                        .handler(request -> control.act(request, action)));
+    }
+
+    /** What somebody wants of a route. */
+    @FunctionalInterface
+    private interface Action {
+        void on(String route, TableConsumer consumer, RoutingContext request);
     }
 
     private void status(RoutingContext request) {
@@ -76,22 +87,61 @@ final class Control {
         return table;
     }
 
-    private void confirm(RoutingContext request) {
+    private void act(RoutingContext request, Action action) {
         String id = request.pathParam("route");
         Route route = context.getRoute(id);
         if (request.request().getHeader(ACTION) == null) {
             answer(request, 403, Map.of("error", "An action needs the header " + ACTION));
         } else if (route != null && route.getConsumer() instanceof TableConsumer consumer) {
-            long held = consumer.scans().stream()
-                    .mapToLong(TableScan::guardedDeletes)
-                    .sum();
-            if (held > 0) {
-                consumer.confirmDeletes();
-            }
-            answer(request, 200, Map.of("route", id, "deletes", held));
+            action.on(id, consumer, request);
         } else {
-            answer(request, 404, Map.of("error", "There is no route %s that captures a table".formatted(id)));
+            answer(request, 404, Map.of("error", unknown(id)));
         }
+    }
+
+    private String unknown(String id) {
+        List<String> ids = context.getRoutes().stream()
+                .filter(route -> route.getConsumer() instanceof TableConsumer)
+                .map(Route::getRouteId)
+                .toList();
+        return "There is no route %s that captures a table.%s".formatted(id, Spelling.didYouMean(id, ids));
+    }
+
+    private void pause(String id, TableConsumer consumer, RoutingContext request) {
+        if (consumer.isOver()) {
+            over(id, consumer, request);
+        } else {
+            consumer.pauseReading();
+            answer(request, 200, Map.of("route", id, "paused", true));
+        }
+    }
+
+    private void resume(String id, TableConsumer consumer, RoutingContext request) {
+        if (consumer.isOver()) {
+            over(id, consumer, request);
+        } else {
+            consumer.resumeReading();
+            answer(request, 200, Map.of("route", id, "paused", false));
+        }
+    }
+
+    private void over(String id, TableConsumer consumer, RoutingContext request) {
+        answer(
+                request,
+                409,
+                Map.of(
+                        "error",
+                        "Route %s is %s: it reads nothing and goes on when it is started anew."
+                                .formatted(id, consumer.state())));
+    }
+
+    private void confirm(String id, TableConsumer consumer, RoutingContext request) {
+        long held =
+                consumer.scans().stream().mapToLong(TableScan::guardedDeletes).sum();
+        if (held > 0) {
+            consumer.confirmDeletes();
+        }
+        answer(request, 200, Map.of("route", id, "deletes", held));
     }
 
     private static void answer(RoutingContext request, int status, Object body) {

@@ -33,8 +33,22 @@ final class RunningProgram {
 
     /** Empty: nobody listens there. */
     Optional<Answer> confirmDeletes(String route) throws InterruptedException {
-        return ask(request(Control.CONFIRM.formatted(route))
-                .header(Control.ACTION, "confirm")
+        return act(Control.CONFIRM, route);
+    }
+
+    /** Empty: nobody listens there. */
+    Optional<Answer> pause(String route) throws InterruptedException {
+        return act(Control.PAUSE, route);
+    }
+
+    /** Empty: nobody listens there. */
+    Optional<Answer> resume(String route) throws InterruptedException {
+        return act(Control.RESUME, route);
+    }
+
+    private Optional<Answer> act(String path, String route) throws InterruptedException {
+        return ask(request(path.formatted(route))
+                .header(Control.ACTION, "by a verb")
                 .POST(HttpRequest.BodyPublishers.noBody()));
     }
 

@@ -12,7 +12,16 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             "Without a verb it runs the routes."
         },
         mixinStandardHelpOptions = true,
-        subcommands = {Run.class, Validate.class, Demo.class, Status.class, Deletes.class, Reset.class})
+        subcommands = {
+            Run.class,
+            Validate.class,
+            Demo.class,
+            Status.class,
+            Pause.class,
+            Resume.class,
+            Deletes.class,
+            Reset.class
+        })
 public final class Wadi {
     private Wadi() {}
 

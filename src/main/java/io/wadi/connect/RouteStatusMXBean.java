@@ -2,7 +2,7 @@ package io.wadi.connect;
 
 /** How a route of a task is doing, over JMX. */
 public interface RouteStatusMXBean {
-    /** STARTING, RUNNING, RETRYING, GUARDED, FENCED, FAILED or STOPPED. */
+    /** STARTING, RUNNING, RETRYING, GUARDED, PAUSED, FENCED, FAILED or STOPPED. */
     String getState();
 
     /** What is the matter, or empty. */

@@ -10,6 +10,8 @@ public enum RouteState {
     RETRYING,
     /** A full scan would delete suspiciously many rows: its deletes are held, inserts and updates go on. */
     GUARDED,
+    /** Somebody paused it: it reads nothing until it is told to go on, or started anew. */
+    PAUSED,
     /** It has stopped for good and must be looked at. */
     FAILED,
     /** Another instance has taken over. */

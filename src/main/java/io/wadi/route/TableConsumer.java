@@ -44,6 +44,8 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     private volatile RouteState state = RouteState.STOPPED;
     private volatile @Nullable String problem;
     private volatile @Nullable Flow flow;
+    private volatile boolean paused;
+    private volatile boolean reading;
     private @Nullable ExecutorService threads;
     private long guarded;
     private final BackOff backOff = new BackOff(clock);
@@ -55,13 +57,29 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     }
 
     public RouteState state() {
-        return unanswered() == null ? state : RouteState.RETRYING;
+        if (unanswered() != null) {
+            return RouteState.RETRYING;
+        }
+        return isPaused() ? RouteState.PAUSED : state;
     }
 
     /** What is the matter, unless the route is well. */
     public @Nullable String problem() {
         String unanswered = unanswered();
-        return unanswered == null ? problem : unanswered;
+        if (unanswered != null) {
+            return unanswered;
+        }
+        return isPaused() ? "Nothing is read. To go on: wadi resume " + getRouteId() : problem;
+    }
+
+    /** A pause that was asked for counts when nothing is read any more; a route that stopped for good has something else to say. */
+    private boolean isPaused() {
+        return paused && !reading && !isOver();
+    }
+
+    /** Whether it stopped for good, or was stopped. */
+    public boolean isOver() {
+        return state == RouteState.FAILED || state == RouteState.FENCED || state == RouteState.STOPPED;
     }
 
     /** A poll says nothing of a commit that waits for the broker: it may itself wait for room, for as long. */
@@ -82,6 +100,19 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         return current != null && current.isQuiet();
     }
 
+    /**
+     * Reads nothing more until {@link #resumeReading} or a new start. A statement under way comes to its end, and what is on its way through the route is
+     * committed. Called by any thread; returns at once.
+     */
+    public void pauseReading() {
+        paused = true;
+    }
+
+    /** Goes on, at the next poll, where it was. Called by any thread. */
+    public void resumeReading() {
+        paused = false;
+    }
+
     /** Lets the deletes go that the guard holds. */
     public void confirmDeletes() {
         scans().forEach(TableScan::confirmDeletes);
@@ -91,6 +122,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     protected void doStart() throws Exception {
         state = RouteState.STARTING;
         problem = null;
+        paused = false;
         backOff.well();
         super.doStart();
     }
@@ -121,9 +153,10 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     protected int poll() throws Exception {
         polling.lockInterruptibly();
         try {
-            if (state == RouteState.FAILED || state == RouteState.FENCED || backOff.isWaiting()) {
+            if (isOver() || backOff.isWaiting()) {
                 return 0;
             }
+            reading = !paused;
             return pollFlow();
         } catch (InterruptedException e) {
             if (isRunAllowed()) {
@@ -148,6 +181,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
             abandonFlow();
             throw e;
         } finally {
+            reading = false;
             polling.unlock();
         }
         return 0;
@@ -155,6 +189,9 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
 
     private int pollFlow() throws SQLException, CaptureException, SettingsException, InterruptedException {
         Flow current = flow;
+        if (paused) {
+            return checked(current);
+        }
         if (current == null) {
             current = open();
             if (!isRunAllowed()) {
@@ -164,7 +201,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
             flow = current;
         }
         check(current);
-        int changes = current.poll(this::isRunAllowed);
+        int changes = current.poll(() -> isRunAllowed() && !paused);
         check(current);
         backOff.well();
         Trouble trouble = current.trouble();
@@ -174,6 +211,14 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
             retrying(trouble);
         }
         return changes;
+    }
+
+    /** What is on its way while nothing is read may still fail. */
+    private static int checked(@Nullable Flow current) {
+        if (current != null) {
+            check(current);
+        }
+        return 0;
     }
 
     private static void check(Flow current) {

@@ -1,5 +1,6 @@
 package io.wadi.cli;
 
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wadi.route.SeenRowsRepository;
+import io.wadi.route.TableConsumer;
 import io.wadi.servers.TestBroker;
 import io.wadi.servers.TestDatabase;
 import io.wadi.servers.TestSchema;
@@ -21,7 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Processor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,13 +168,134 @@ final class RunningTest {
     }
 
     @Test
-    void a_page_in_a_browser_cannot_confirm_deletes() throws Exception {
+    void a_paused_route_reads_nothing_and_goes_on_where_it_was() throws Exception {
+        assertThat(wadi("pause", "orders").exitCode()).isEqualTo(ExitCode.NOT_RUNNING);
+        try (var program = started();
+                var recorder = broker.record(application)) {
+            recorder.until(200);
+            assertThat(wadi("pause", "orders"))
+                    .isEqualTo(
+                            new Said(
+                                    0,
+                                    """
+                    Route orders is paused until it is resumed (wadi resume orders) or the program is started anew.
+                    """));
+            await().atMost(ofSeconds(60))
+                    .untilAsserted(() -> assertThat(wadi("status").text())
+                            .contains("PAUSED", "0 changes on their way", "wadi resume orders"));
+            assertThat(wadi("status").exitCode()).isZero();
+            String read = rowsRead();
+            schema.execute("insert into orders values (201, 'new')");
+            polls(program, 5);
+            assertThat(rowsRead()).isEqualTo(read);
+            assertThat(recorder.during(ofMillis(500))).hasSize(200);
+            assertThat(get("/observe/metrics")).contains("wadi_routes{state=\"paused\"} 1");
+            assertThat(get("/observe/health")).contains("\"UP\"").doesNotContain("\"DOWN\"");
+
+            assertThat(wadi("resume", "orders")).isEqualTo(new Said(0, "Route orders goes on where it was.\n"));
+            recorder.until(201);
+            assertThat(wadi("status").text()).contains("RUNNING").doesNotContain("resume");
+            polls(program, 5);
+            assertThat(recorder.during(ofMillis(500))).hasSize(201);
+        }
+    }
+
+    @Test
+    void a_pause_in_mid_scan_commits_what_is_on_its_way_and_goes_on_there() throws Exception {
+        route("- process: {ref: gate}\n- marshal: {json: {}}\n- to: kafka:" + application, "pageSize: 50");
+        var reached = new CountDownLatch(1);
+        var open = new CountDownLatch(1);
+        try (var program = Program.of(settings, found -> {});
+                var recorder = broker.record(application)) {
+            program.bind("gate", (Processor) exchange -> {
+                reached.countDown();
+                open.await();
+            });
+            assertThat(program.begin()).isTrue();
+            reached.await();
+            assertThat(wadi("pause", "orders", "--json").text()).contains("\"paused\":true");
+            assertThat(wadi("status").text()).doesNotContain("PAUSED");
+            open.countDown();
+            await().atMost(ofSeconds(60))
+                    .untilAsserted(() -> assertThat(wadi("status").text())
+                            .contains("PAUSED", "50 rows seen, 0 changes on their way, 0 full scans"));
+            recorder.until(50);
+            polls(program, 5);
+            assertThat(recorder.during(ofMillis(500))).hasSize(50);
+            assertThat(wadi("resume", "orders").exitCode()).isZero();
+            recorder.until(200);
+            polls(program, 5);
+            assertThat(recorder.during(ofMillis(500))).hasSize(200);
+        } finally {
+            open.countDown();
+        }
+    }
+
+    @Test
+    void a_row_that_fails_its_route_while_it_is_paused_is_told() throws Exception {
+        route("- process: {ref: gate}\n- marshal: {json: {}}\n- to: kafka:" + application, "pageSize: 50");
+        var reached = new CountDownLatch(1);
+        var open = new CountDownLatch(1);
+        try (var program = Program.of(settings, found -> {})) {
+            program.bind("gate", (Processor) exchange -> {
+                reached.countDown();
+                open.await();
+                throw new IllegalStateException("broken on purpose");
+            });
+            assertThat(program.begin()).isTrue();
+            reached.await();
+            assertThat(wadi("pause", "orders").exitCode()).isZero();
+            open.countDown();
+            await().atMost(ofSeconds(60)).until(() -> wadi("status").text().contains("FAILED"));
+            assertThat(wadi("resume", "orders").text()).contains("Route orders is FAILED");
+            assertThat(wadi("pause", "orders").exitCode()).isEqualTo(ExitCode.PROBLEMS);
+        } finally {
+            open.countDown();
+        }
+    }
+
+    @Test
+    void a_program_that_is_started_anew_is_not_paused() throws Exception {
+        try (var recorder = broker.record(application)) {
+            try (var program = started()) {
+                recorder.until(200);
+                assertThat(wadi("pause", "orders").exitCode()).isZero();
+                schema.execute("insert into orders values (201, 'new')");
+            }
+            try (var program = started()) {
+                recorder.until(201);
+            }
+        }
+    }
+
+    @Test
+    void an_action_on_a_route_that_is_not_there_names_the_nearest() throws Exception {
         try (var program = started()) {
-            var post = HttpRequest.newBuilder(uri(Control.CONFIRM.formatted("orders")))
-                    .POST(HttpRequest.BodyPublishers.noBody())
-                    .build();
-            var answer = HttpClient.newHttpClient().send(post, HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.statusCode()).isEqualTo(403);
+            for (String verb : List.of("pause", "resume", "deletes confirm")) {
+                List<String> words = new ArrayList<>(List.of(verb.split(" ")));
+                words.add("order");
+                assertThat(wadi(words.toArray(String[]::new)))
+                        .isEqualTo(
+                                new Said(
+                                        ExitCode.PROBLEMS,
+                                        """
+                        There is no route order that captures a table. Did you mean "orders"?
+                        """));
+            }
+        }
+    }
+
+    @Test
+    void a_page_in_a_browser_can_do_nothing() throws Exception {
+        try (var program = started()) {
+            for (String action : List.of(Control.CONFIRM, Control.PAUSE, Control.RESUME)) {
+                var post = HttpRequest.newBuilder(uri(action.formatted("orders")))
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build();
+                var answer = HttpClient.newHttpClient().send(post, HttpResponse.BodyHandlers.ofString());
+                assertThat(answer.statusCode()).isEqualTo(403);
+            }
+            assertThat(wadi("status").text()).doesNotContain("PAUSED");
         }
     }
 
@@ -221,9 +346,14 @@ final class RunningTest {
     }
 
     private void route(String steps) throws IOException {
+        route(steps, "pageSize: 0");
+    }
+
+    private void route(String steps, String parameter) throws IOException {
         Files.writeString(
                 folder.resolve("orders.camel.yaml"),
-                "- route:\n    id: orders\n    from:\n      uri: table:orders\n      parameters: {delay: 100, retries: 0}\n      steps:\n"
+                "- route:\n    id: orders\n    from:\n      uri: table:orders\n      parameters: {delay: 100, retries: 0, %s}\n      steps:\n"
+                                .formatted(parameter)
                         + steps.indent(8));
     }
 
@@ -231,6 +361,22 @@ final class RunningTest {
         var program = Program.of(settings, found -> {});
         assertThat(program.begin()).isTrue();
         return program;
+    }
+
+    private String rowsRead() throws Exception {
+        return get("/observe/metrics")
+                .lines()
+                .filter(line -> line.startsWith("wadi_rows_read_total"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Returns when the route was polled so many times more. */
+    private static void polls(Program program, int more) {
+        var consumer =
+                (TableConsumer) program.getCamelContext().getRoute("orders").getConsumer();
+        long from = consumer.getCounter();
+        await().atMost(ofSeconds(60)).until(() -> consumer.getCounter() > from + more);
     }
 
     private record Said(int exitCode, String text) {}

@@ -23,6 +23,7 @@ final class Program extends RouteMain {
     private final Path settings;
     private final Reach reach;
     private final @Nullable Task task;
+    private final boolean still;
     private final Consumer<List<Finding>> tell;
     private boolean mistaken;
 
@@ -33,10 +34,11 @@ final class Program extends RouteMain {
         void run(CamelContext context, @Nullable String routes) throws Exception;
     }
 
-    private Program(Path settings, Reach reach, @Nullable Task task, Consumer<List<Finding>> tell) {
+    private Program(Path settings, Reach reach, @Nullable Task task, boolean still, Consumer<List<Finding>> tell) {
         this.settings = settings;
         this.reach = reach;
         this.task = task;
+        this.still = still;
         this.tell = tell;
         // Settings that the user's own go before.
         setDefaultPropertyPlaceholderLocation("file:%s;optional=true,%s".formatted(settings, DEFAULTS));
@@ -44,17 +46,28 @@ final class Program extends RouteMain {
 
     /** A program with the settings of this file, not started. {@code tell} is told what validation finds, if it finds something. */
     static Program of(Path settings, Consumer<List<Finding>> tell) {
-        return new Program(settings, Reach.BEFORE_RUN, null, tell);
+        return new Program(settings, Reach.BEFORE_RUN, null, false, tell);
     }
 
     /** Looks and does not start. @return whether all is well, warnings apart */
     static boolean validate(Path settings, Reach reach, Consumer<List<Finding>> tell) throws Exception {
-        return instead(new Program(settings, reach, (context, routes) -> {}, tell));
+        return instead(new Program(settings, reach, (context, routes) -> {}, false, tell));
     }
 
     /** Does something with the settings, if the files are well, and starts nothing. @return whether they were */
     static boolean with(Path settings, Consumer<List<Finding>> tell, Task task) throws Exception {
-        return instead(new Program(settings, Reach.OFFLINE, task, tell));
+        return instead(new Program(settings, Reach.OFFLINE, task, false, tell));
+    }
+
+    /** A program whose routes are there and none of them runs. @param ready makes the context ready before the routes come */
+    static Program still(Path settings, Consumer<List<Finding>> tell, Task ready) {
+        Program program = new Program(settings, Reach.OFFLINE, ready, true, tell);
+        program.addOverrideProperty("camel.management.enabled", "false");
+        program.addOverrideProperty("camel.metrics.enabled", "false");
+        program.addOverrideProperty("camel.server.enabled", "false");
+        program.addOverrideProperty("camel.main.jmx-enabled", "false");
+        program.addOverrideProperty("camel.main.auto-startup", "false");
+        return program;
     }
 
     private static boolean instead(Program program) throws Exception {
@@ -90,7 +103,7 @@ final class Program extends RouteMain {
             task.run(context, routes);
         }
         context.addStartupListener(new ControlOpened());
-        return !mistaken && task == null;
+        return !mistaken && (task == null || still);
     }
 
     /** The management server is there when all has started. */

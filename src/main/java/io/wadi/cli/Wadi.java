@@ -15,6 +15,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
         subcommands = {
             Run.class,
             Validate.class,
+            Preview.class,
             Demo.class,
             Status.class,
             Pause.class,

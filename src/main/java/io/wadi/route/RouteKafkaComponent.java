@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * route's {@link io.wadi.topic.Delivery} with the seen rows. Everything else, and everything that other routes send or consume, is camel-kafka's.
  */
 public class RouteKafkaComponent extends KafkaComponent {
+    private boolean stagesOnly;
 
     /** Camel looks configurers up by the exact class: without these, settings of camel-kafka would be unknown here. */
     @Override
@@ -34,6 +35,15 @@ public class RouteKafkaComponent extends KafkaComponent {
         RouteKafkaEndpoint endpoint = new RouteKafkaEndpoint(uri, this, plain);
         endpoint.setConfiguration(plain.getConfiguration().copy());
         return endpoint;
+    }
+
+    /** From here on nothing is sent that is no captured row: for a preview. */
+    void stageOnly() {
+        stagesOnly = true;
+    }
+
+    boolean stagesOnly() {
+        return stagesOnly;
     }
 
     /** Where a program that sends by itself takes records; null: nowhere, they are sent here. */

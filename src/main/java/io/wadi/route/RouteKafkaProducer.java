@@ -68,6 +68,12 @@ final class RouteKafkaProducer extends KafkaProducer {
             callback.done(true);
             return true;
         }
+        if (component.stagesOnly()) {
+            exchange.setException(new IllegalStateException(
+                    "A preview shows what is made of a row in its own route; a step took this out of it."));
+            callback.done(true);
+            return true;
+        }
         Outlet outlet = component.outlet();
         if (outlet != null) {
             handOver(exchange, outlet);

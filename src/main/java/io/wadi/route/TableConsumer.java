@@ -275,7 +275,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         return current;
     }
 
-    private DataSource dataSource(TableConfiguration written) throws SettingsException {
+    DataSource dataSource(TableConfiguration written) throws SettingsException {
         DataSource source = written.getDataSource();
         if (source != null) {
             return source;

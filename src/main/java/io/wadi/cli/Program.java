@@ -70,6 +70,13 @@ final class Program extends RouteMain {
         return program;
     }
 
+    /** As {@link #with}, with these route files instead of those that the settings name. */
+    static boolean withRoutes(Path settings, String routes, Consumer<List<Finding>> tell, Task task) throws Exception {
+        Program program = new Program(settings, Reach.OFFLINE, task, tell);
+        program.addOverrideProperty("camel.main.routes-include-pattern", routes);
+        return instead(program);
+    }
+
     private static boolean instead(Program program) throws Exception {
         try (program) {
             program.addOverrideProperty("camel.management.enabled", "false");

@@ -21,7 +21,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             Pause.class,
             Resume.class,
             Deletes.class,
-            Reset.class
+            Reset.class,
+            Export.class
         })
 public final class Wadi {
     private Wadi() {}

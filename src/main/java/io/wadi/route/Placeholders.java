@@ -22,6 +22,11 @@ final class Placeholders {
         this.findings = findings;
     }
 
+    /** Whether the text has a placeholder of this name. */
+    static boolean names(String text, String name) {
+        return text.contains("{{" + name + "}}") || text.contains("{{" + name + ":") || text.contains("{{?" + name);
+    }
+
     /** The text with its placeholders resolved, or null where one of them has no value. */
     @Nullable
     String resolved(String text) {

@@ -4,8 +4,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.util.SensitiveUtils;
@@ -32,15 +34,37 @@ public final class Secrets {
     public static Secrets of(Map<String, String> settings) {
         Set<String> values = new LinkedHashSet<>();
         settings.forEach((name, value) -> {
-            String last = name.substring(name.lastIndexOf('.') + 1);
-            if (SensitiveUtils.containsSensitive(last)
-                    || last.toLowerCase(java.util.Locale.ROOT).endsWith("password")) {
+            if (isSecret(name)) {
                 values.add(value);
             }
             collect(IN_TEXT.matcher(value), values);
             collect(IN_URL.matcher(value), values);
         });
         return new Secrets(values);
+    }
+
+    /** Whether what stands there is secret by the setting's name. */
+    static boolean isSecret(String setting) {
+        // Of a map, as in additional-properties[ssl.key.password], the key decides.
+        String last = setting.substring(setting.lastIndexOf('.') + 1).replaceFirst("]$", "");
+        return SensitiveUtils.containsSensitive(last)
+                || last.toLowerCase(Locale.ROOT).endsWith("password");
+    }
+
+    /** The text with something else for each password inside it: in a URL, or in the settings of a login module. */
+    static String replaced(String text, UnaryOperator<String> instead) {
+        return replaced(IN_URL, replaced(IN_TEXT, text, instead), instead);
+    }
+
+    private static String replaced(Pattern pattern, String text, UnaryOperator<String> instead) {
+        Matcher matcher = pattern.matcher(text);
+        StringBuilder replaced = new StringBuilder();
+        int end = 0;
+        while (matcher.find()) {
+            replaced.append(text, end, matcher.start(1)).append(instead.apply(matcher.group(1)));
+            end = matcher.end(1);
+        }
+        return replaced.append(text.substring(end)).toString();
     }
 
     private static void collect(Matcher matcher, Set<String> values) {

@@ -233,9 +233,7 @@ final class SettingsRules {
 
     private static boolean isRead(String key, SettingsText settings, List<String> routes) {
         return Stream.concat(routes.stream(), settings.entries().stream().map(Entry::value))
-                .anyMatch(text -> text.contains("{{" + key + "}}")
-                        || text.contains("{{" + key + ":")
-                        || text.contains("{{?" + key));
+                .anyMatch(text -> Placeholders.names(text, key));
     }
 
     /** The names of Camel's settings, in the spelling in which a key is written. */

@@ -1,0 +1,85 @@
+package io.wadi.cli;
+
+import io.wadi.route.Finding;
+import io.wadi.route.PortableRoute;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A route as a connector of Kafka Connect.
+ *
+ * @param notes what is left for the user to do
+ */
+record Connector(String name, Map<String, String> config, List<String> notes) {
+    private static final String BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter";
+    private static final String SECRETS = "/path/to/secrets.properties";
+    private static final String SUFFIX = "\\.(camel\\.)?ya?ml$";
+    /** What Connect and the connector read: a placeholder of the user's own cannot have such a name. */
+    private static final Set<String> TAKEN = Set.of(
+            "name", "route", "route.yaml", "shards", "transforms", "predicates", "header.converter", "task.class");
+
+    /** The references by which Kafka's own ConfigProviders find a secret. */
+    static final class Providers implements PortableRoute.References {
+        @Override
+        public String environment(String variable) {
+            return "${env:%s}".formatted(variable);
+        }
+
+        @Override
+        public String setting(String name) {
+            return "${file:%s:%s}".formatted(SECRETS, name);
+        }
+    }
+
+    /** @param findings is given what cannot be said in a connector's configuration */
+    static Connector of(Path file, PortableRoute route, List<Finding> findings) {
+        Map<String, String> config = new LinkedHashMap<>();
+        config.put("connector.class", "io.wadi.connect.WadiSourceConnector");
+        config.put("tasks.max", "1");
+        // A record is bytes when the route hands it over: they pass as they are.
+        config.put("key.converter", BYTES);
+        config.put("value.converter", BYTES);
+        config.put("exactly.once.support", "required");
+        config.put("transaction.boundary", "connector");
+        route.settings().forEach((setting, value) -> {
+            if (TAKEN.contains(setting) || config.putIfAbsent(setting, value) != null) {
+                findings.add(taken(setting));
+            }
+        });
+        config.put("route.yaml", route.yaml());
+        String name = String.valueOf(file.getFileName()).replaceFirst(SUFFIX, "");
+        return new Connector(name, config, notes(route.references()));
+    }
+
+    private static Finding taken(String setting) {
+        return new Finding(
+                Finding.Severity.ERROR,
+                "name-taken",
+                "application.properties",
+                0,
+                setting,
+                "%1$s means something else in a connector's configuration. Give your own setting another name: my.%1$s"
+                        .formatted(setting),
+                null);
+    }
+
+    private static List<String> notes(Map<String, String> references) {
+        List<String> notes = new ArrayList<>();
+        references.forEach((setting, reference) ->
+                notes.add("%s is not exported; the workers find it as %s".formatted(setting, reference)));
+        if (references.values().stream().anyMatch(reference -> reference.contains("${file:"))) {
+            notes.add(
+                    "Put your file of secrets in the place of %s. In the workers' settings: config.providers.file.class = org.apache.kafka.common.config.provider.FileConfigProvider"
+                            .formatted(SECRETS));
+        }
+        if (references.values().stream().anyMatch(reference -> reference.contains("${env:"))) {
+            notes.add(
+                    "In the workers' settings: config.providers.env.class = org.apache.kafka.common.config.provider.EnvVarConfigProvider");
+        }
+        return notes;
+    }
+}

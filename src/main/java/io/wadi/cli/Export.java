@@ -1,0 +1,112 @@
+package io.wadi.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import io.wadi.route.Finding;
+import io.wadi.route.PortableRoute;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes a connector's configuration from a route file and the settings. */
+@Command(
+        name = "export",
+        description = {
+            "Prints what makes a Kafka Connect connector of a route file: the JSON that POST /connectors takes, with the settings",
+            "that the route needs. Secrets are not in it: references for a ConfigProvider of the workers take their place."
+        },
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:the configuration is made",
+            "1:a mistake in the settings or the route: nothing is made",
+            "2:wrong usage"
+        })
+final class Export implements Callable<Integer> {
+    private static final ObjectWriter JSON = new ObjectMapper().writerWithDefaultPrettyPrinter();
+    /** What only the program or the other routes want is no matter of this file. */
+    private static final String UNREAD = "unread-setting";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "ROUTE-FILE", description = "The route file, as in routes/orders.camel.yaml.")
+    private Path file = Path.of("");
+
+    @Mixin
+    private SettingsFile settings = new SettingsFile();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Write to this file. Default: print.")
+    private @Nullable Path output;
+
+    @Override
+    public Integer call() throws Exception {
+        Logging.silent();
+        if (!Files.isRegularFile(file)) {
+            throw new WrongUsage("There is no file %s".formatted(file));
+        }
+        Path written = settings.file();
+        List<Connector> made = new ArrayList<>();
+        boolean well = Program.withRoutes(
+                written,
+                "file:" + file.toAbsolutePath(),
+                this::print,
+                (context, routes) -> connector(context, written, made));
+        if (!well || made.isEmpty()) {
+            return ExitCode.PROBLEMS;
+        }
+        write(made.get(0));
+        return ExitCode.OK;
+    }
+
+    private void connector(CamelContext context, Path written, List<Connector> made) throws IOException {
+        List<Finding> findings = new ArrayList<>();
+        PortableRoute route = PortableRoute.read(context, written, file, new Connector.Providers(), findings);
+        Connector connector = Connector.of(file, route, findings);
+        print(findings);
+        if (findings.stream().noneMatch(Finding::isError)) {
+            made.add(connector);
+        }
+    }
+
+    private void write(Connector connector) throws IOException {
+        Map<String, Object> posted = new LinkedHashMap<>();
+        posted.put("name", connector.name());
+        posted.put("config", connector.config());
+        String text = JSON.writeValueAsString(posted);
+        Path to = output;
+        if (to == null) {
+            spec.commandLine().getOut().println(text);
+            spec.commandLine().getOut().flush();
+        } else {
+            Files.writeString(to, text + System.lineSeparator());
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        connector.notes().forEach(err::println);
+        err.flush();
+    }
+
+    private void print(List<Finding> findings) {
+        Report.print(
+                findings.stream()
+                        .filter(finding -> !finding.code().equals(UNREAD))
+                        .toList(),
+                spec.commandLine().getErr());
+    }
+}

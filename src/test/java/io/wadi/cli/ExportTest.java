@@ -1,0 +1,186 @@
+package io.wadi.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ExportTest {
+    private static final String ROUTE = Validated.route("delay: 50", "- marshal: {json: {}}\n- to: kafka:orders\n");
+
+    @TempDir
+    private Path folder;
+
+    /** What the verb said. */
+    record Exported(int exitCode, String out, String err) {
+        JsonNode config() throws IOException {
+            return new ObjectMapper().readTree(out).get("config");
+        }
+    }
+
+    @Test
+    void the_shipped_route_and_settings_become_a_connector_that_differs_in_nothing_but_secrets() throws IOException {
+        var exported = run("routes/orders.camel.yaml", "--settings", "application.properties");
+        assertThat(exported.exitCode()).isZero();
+        assertThat(new ObjectMapper().readTree(exported.out()).get("name").asText())
+                .isEqualTo("orders");
+        var config = exported.config();
+        assertThat(config.properties())
+                .extracting(
+                        setting -> setting.getKey() + " = " + setting.getValue().asText())
+                .containsExactly(
+                        "connector.class = io.wadi.connect.WadiSourceConnector",
+                        "tasks.max = 1",
+                        "key.converter = org.apache.kafka.connect.converters.ByteArrayConverter",
+                        "value.converter = org.apache.kafka.connect.converters.ByteArrayConverter",
+                        "exactly.once.support = required",
+                        "transaction.boundary = connector",
+                        "camel.beans.shop = #class:com.zaxxer.hikari.HikariDataSource",
+                        "camel.beans.shop.jdbcUrl = jdbc:mysql://localhost:3306/shop",
+                        "camel.beans.shop.username = ${file:/path/to/secrets.properties:camel.beans.shop.username}",
+                        "camel.beans.shop.password = ${env:SHOP_PASSWORD}",
+                        "camel.component.kafka.brokers = localhost:9092",
+                        "route.yaml = " + Files.readString(Path.of("routes/orders.camel.yaml")));
+        assertThat(exported.out() + exported.err()).doesNotContain("change-me");
+        assertThat(exported.err()).contains("camel.beans.shop.password", "EnvVarConfigProvider", "FileConfigProvider");
+    }
+
+    @Test
+    void no_secret_is_exported_whatever_its_name_and_wherever_it_stands() throws IOException {
+        var exported = exported(
+                """
+                camel.beans.shop = #class:com.zaxxer.hikari.HikariDataSource
+                camel.beans.shop.jdbcUrl = jdbc:mysql://localhost/shop?password=hidden-1&user=x
+                camel.beans.shop.username = hidden-2
+                camel.beans.shop.password = {{from.elsewhere}}
+                from.elsewhere = {{and.elsewhere}}
+                and.elsewhere = hidden-3
+                camel.component.kafka.brokers = localhost:9092
+                camel.component.kafka.sasl-jaas-config = module required username="u" password="hidden-4";
+                camel.component.kafka.sslKeystorePassword = {{env:KEYSTORE:hidden-5}}
+                camel.component.kafka.additional-properties[ssl.key.password] = {{sys:key:hidden-6}}
+                """,
+                ROUTE);
+        assertThat(exported.exitCode()).as(exported.err()).isZero();
+        assertThat(exported.out() + exported.err()).doesNotContain("hidden");
+        var config = exported.config();
+        assertThat(config.get("camel.beans.shop.jdbcUrl").asText())
+                .isEqualTo(
+                        "jdbc:mysql://localhost/shop?password=${file:/path/to/secrets.properties:camel.beans.shop.jdbcUrl.password}&user=x");
+        assertThat(config.get("camel.beans.shop.password").asText()).isEqualTo("{{from.elsewhere}}");
+        assertThat(config.get("and.elsewhere").asText()).isEqualTo("${file:/path/to/secrets.properties:and.elsewhere}");
+        assertThat(config.get("camel.component.kafka.sslKeystorePassword").asText())
+                .isEqualTo("${env:KEYSTORE}");
+    }
+
+    @Test
+    void only_what_the_route_needs_is_exported() throws IOException {
+        var exported = exported(
+                """
+                camel.main.name = shop
+                camel.management.port = 1
+                camel.beans.shop = #class:com.zaxxer.hikari.HikariDataSource
+                camel.beans.shop.jdbcUrl = jdbc:mysql://localhost/{{schema}}
+                camel.beans.stock = #class:com.zaxxer.hikari.HikariDataSource
+                camel.beans.stock.jdbcUrl = jdbc:mysql://elsewhere/stock
+                camel.component.sql.lazyStartProducer = true
+                camel.component.kafka.brokers = localhost:9092
+                schema = shop
+                target = orders
+                other = of another route
+                """,
+                Validated.route("dataSource: '#shop'", "- marshal: {json: {}}\n- to: kafka:{{target}}\n"));
+        assertThat(exported.exitCode()).as(exported.err()).isZero();
+        assertThat(exported.config().fieldNames())
+                .toIterable()
+                .contains("camel.beans.shop", "camel.beans.shop.jdbcUrl", "schema", "target")
+                .noneMatch(name -> name.startsWith("camel.main.")
+                        || name.startsWith("camel.management.")
+                        || name.startsWith("camel.beans.stock")
+                        || name.startsWith("camel.component.sql")
+                        || name.equals("other"));
+    }
+
+    @Test
+    void a_file_with_mistakes_is_refused_with_all_of_them() throws IOException {
+        var exported =
+                exported("camel.component.kafka.brokrs = x\n", Validated.route("dely: 50", "- marshl: {json: {}}\n"));
+        assertThat(exported.exitCode()).isEqualTo(ExitCode.PROBLEMS);
+        assertThat(exported.out()).isEmpty();
+        assertThat(exported.err()).contains("brokrs", "dely", "marshl");
+    }
+
+    @Test
+    void what_cannot_travel_is_refused() throws IOException {
+        var exported = exported(
+                "name = x\n" + SHOP,
+                Validated.route(
+                        "delay: 50",
+                        """
+                        - setHeader: {name: at, constant: "//me:hidden-3@there"}
+                        - marshal: {json: {}}
+                        - to: {uri: "kafka:{{name}}", parameters: {sslKeyPassword: hidden-1}}
+                        - to: kafka:x?sslKeystorePassword=hidden-2
+                        """));
+        assertThat(exported.exitCode()).isEqualTo(ExitCode.PROBLEMS);
+        assertThat(exported.err())
+                .contains("line 7", "line 9", "line 10", "secret-in-route", "name-taken")
+                .doesNotContain("hidden");
+        assertThat(exported(SHOP, "- from: {uri: timer:x, steps: [{log: x}]}").err())
+                .contains("no-table");
+    }
+
+    @Test
+    void it_is_written_to_a_file() throws IOException {
+        Path to = folder.resolve("orders.json");
+        var exported = exported(SHOP, ROUTE, "-o", to.toString());
+        assertThat(exported.exitCode()).isZero();
+        assertThat(exported.out()).isEmpty();
+        assertThat(new ObjectMapper()
+                        .readTree(to.toFile())
+                        .at("/config/tasks.max")
+                        .asText())
+                .isEqualTo("1");
+    }
+
+    @Test
+    void a_file_that_is_not_there_is_wrong_usage() {
+        assertThat(run("routes/nowhere.camel.yaml").exitCode()).isEqualTo(ExitCode.WRONG_USAGE);
+    }
+
+    private static final String SHOP =
+            """
+            camel.beans.shop = #class:com.zaxxer.hikari.HikariDataSource
+            camel.beans.shop.jdbcUrl = jdbc:mysql://localhost/shop
+            camel.component.kafka.brokers = localhost:9092
+            """;
+
+    private Exported exported(String settings, String route, String... options) throws IOException {
+        Path file = Files.writeString(folder.resolve("orders.camel.yaml"), route);
+        Path written = Files.writeString(folder.resolve("application.properties"), settings);
+        List<String> arguments = new ArrayList<>(List.of(file.toString(), "--settings", written.toString()));
+        arguments.addAll(List.of(options));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    static Exported run(String... arguments) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        List<String> all = new ArrayList<>(List.of("export"));
+        all.addAll(List.of(arguments));
+        int exitCode = Wadi.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(all.toArray(String[]::new));
+        return new Exported(exitCode, out.toString(), err.toString());
+    }
+}

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
@@ -60,17 +62,20 @@ final class Control {
 
     private void status(RoutingContext request) {
         List<Map<String, @Nullable Object>> routes = new ArrayList<>();
-        for (Route route : context.getRoutes()) {
-            if (route.getConsumer() instanceof TableConsumer consumer) {
-                routes.add(status(route.getRouteId(), consumer));
-            }
-        }
+        consumers().forEach(consumer -> routes.add(status(consumer)));
         answer(request, 200, Map.of("application", context.getName(), "routes", routes));
     }
 
-    private static Map<String, @Nullable Object> status(String id, TableConsumer consumer) {
+    private Stream<TableConsumer> consumers() {
+        return context.getRoutes().stream()
+                .map(Route::getConsumer)
+                .filter(TableConsumer.class::isInstance)
+                .map(TableConsumer.class::cast);
+    }
+
+    private static Map<String, @Nullable Object> status(TableConsumer consumer) {
         Map<String, @Nullable Object> status = new LinkedHashMap<>();
-        status.put("route", id);
+        status.put("route", consumer.routeId());
         status.put("state", consumer.state().name());
         status.put("problem", consumer.problem());
         status.put("tables", consumer.scans().stream().map(Control::table).toList());
@@ -89,21 +94,19 @@ final class Control {
 
     private void act(RoutingContext request, Action action) {
         String id = request.pathParam("route");
-        Route route = context.getRoute(id);
+        Optional<TableConsumer> consumer =
+                consumers().filter(each -> each.routeId().equals(id)).findFirst();
         if (request.request().getHeader(ACTION) == null) {
             answer(request, 403, Map.of("error", "An action needs the header " + ACTION));
-        } else if (route != null && route.getConsumer() instanceof TableConsumer consumer) {
-            action.on(id, consumer, request);
+        } else if (consumer.isPresent()) {
+            action.on(id, consumer.get(), request);
         } else {
             answer(request, 404, Map.of("error", unknown(id)));
         }
     }
 
     private String unknown(String id) {
-        List<String> ids = context.getRoutes().stream()
-                .filter(route -> route.getConsumer() instanceof TableConsumer)
-                .map(Route::getRouteId)
-                .toList();
+        List<String> ids = consumers().map(TableConsumer::routeId).toList();
         return "There is no route %s that captures a table.%s".formatted(id, Spelling.didYouMean(id, ids));
     }
 

@@ -15,7 +15,7 @@ public final class RouteStatus implements RouteStatusMXBean, AutoCloseable {
     RouteStatus(String connector, int task, TableConsumer consumer) throws JMException {
         this.consumer = consumer;
         this.name = new ObjectName("io.wadi:type=route,connector=%s,task=%d,route=%s"
-                .formatted(ObjectName.quote(connector), task, ObjectName.quote(consumer.getRouteId())));
+                .formatted(ObjectName.quote(connector), task, ObjectName.quote(consumer.routeId())));
         ManagementFactory.getPlatformMBeanServer().registerMBean(this, name);
     }
 

@@ -138,7 +138,7 @@ public class WadiSourceTask extends SourceTask {
             RouteState state = consumer.state();
             if (state == RouteState.FAILED || state == RouteState.FENCED) {
                 throw new ConnectException(
-                        "Route %s is %s. %s".formatted(consumer.getRouteId(), state, consumer.problem()));
+                        "Route %s is %s. %s".formatted(consumer.routeId(), state, consumer.problem()));
             }
         }
     }

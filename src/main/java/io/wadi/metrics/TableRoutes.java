@@ -16,7 +16,7 @@ record TableRoutes(CamelContext context) {
         Map<String, TableConsumer> consumers = new LinkedHashMap<>();
         for (Route route : context.getRoutes()) {
             if (route.getConsumer() instanceof TableConsumer consumer) {
-                consumers.put(route.getRouteId(), consumer);
+                consumers.put(consumer.routeId(), consumer);
             }
         }
         return consumers;

@@ -24,12 +24,18 @@ final class RowErrorHandling extends LifecycleStrategySupport {
 
     @Override
     public void onRouteContextCreate(Route route) {
-        if (route.getEndpoint() instanceof TableEndpoint
+        if (isOfRows(route)
                 && isDefault(route.getErrorHandlerFactory())
                 && isDefault(route.getCamelContext().getCamelContextExtension().getErrorHandlerFactory())
                 && !hasExceptionClause(route)) {
             route.setErrorHandlerFactory(new DefaultErrorHandlerDefinition().logger(DEBUG));
         }
+    }
+
+    private static boolean isOfRows(Route route) {
+        return route.getEndpoint() instanceof TableEndpoint
+                || TableKamelets.isOne(
+                        route.getCamelContext(), route.getEndpoint().getEndpointUri());
     }
 
     /** Whether nobody chose it: nothing, or the reference by which Camel looks its own up. */

@@ -23,7 +23,7 @@ public final class SeenRowsReset {
             throws IOException, SettingsException {
         for (RouteFile file : RouteFile.readAll(context, routes, new Findings())) {
             for (RouteText text : file.routes()) {
-                if (text.isTable() && route.equals(text.id())) {
+                if (route.equals(text.id()) && (text.isTable() || isKamelet(context, text))) {
                     return OptionalInt.of(reset(context, text));
                 }
             }
@@ -31,9 +31,25 @@ public final class SeenRowsReset {
         return OptionalInt.empty();
     }
 
+    private static boolean isKamelet(CamelContext context, RouteText text) {
+        return TableKamelets.isOne(
+                context, text.from().scheme() + ":" + text.from().path());
+    }
+
+    /** What a Kamelet is given decides on the delivery alone: its seen rows are on the topic. */
+    private static TableConfiguration settings(CamelContext context, RouteText text) throws Exception {
+        if (text.isTable()) {
+            return TableRules.endpointOf(context, text).getConfiguration();
+        }
+        TableConfiguration settings = new TableConfiguration();
+        String delivery = text.from().parameter("delivery");
+        settings.setDelivery(delivery == null ? null : context.resolvePropertyPlaceholders(delivery));
+        return settings;
+    }
+
     private static int reset(CamelContext context, RouteText text) throws SettingsException {
         try {
-            TableConfiguration settings = TableRules.endpointOf(context, text).getConfiguration();
+            TableConfiguration settings = settings(context, text);
             Deliveries.Opened opened =
                     new Deliveries(context, String.valueOf(text.id()), settings, new FlowListener() {}).open();
             try (Delivery delivery = opened.delivery()) {

@@ -23,6 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.Route;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     private long guarded;
     private final BackOff backOff = new BackOff(clock);
     private Set<String> troubled = Set.of();
+    private volatile @Nullable String owner;
 
     TableConsumer(TableEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -61,6 +63,25 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
             return RouteState.RETRYING;
         }
         return isPaused() ? RouteState.PAUSED : state;
+    }
+
+    /**
+     * The id of the route as its author knows it, under which its seen rows are kept. The route that Camel makes from a Kamelet has an id of Camel's,
+     * another one at each start.
+     */
+    public String routeId() {
+        String known = owner;
+        if (known == null) {
+            owner = TableKamelets.owner(getRoute()).map(Route::getRouteId).orElse(null);
+            known = owner;
+        }
+        return known == null ? getRouteId() : known;
+    }
+
+    /** Whether the rows have a way to go: a Kamelet's route may be there before the route that begins with it. */
+    private boolean isOwned() {
+        routeId();
+        return owner != null;
     }
 
     /** What is the matter, unless the route is well. */
@@ -137,7 +158,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
                 polling.unlock();
             }
         } else {
-            LOG.warn("Route {} stops, though its last statement has not come back", getRouteId());
+            LOG.warn("Route {} stops, though its last statement has not come back", routeId());
             abandonFlow();
         }
         if (threads != null) {
@@ -153,7 +174,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     protected int poll() throws Exception {
         polling.lockInterruptibly();
         try {
-            if (isOver() || backOff.isWaiting()) {
+            if (isOver() || backOff.isWaiting() || !isOwned()) {
                 return 0;
             }
             reading = !paused;
@@ -237,10 +258,10 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
             throw new SettingsException(mistakes);
         }
         FlowListener listener = listener();
-        Deliveries.Opened opened = new Deliveries(endpoint.getCamelContext(), getRouteId(), written, listener).open();
+        Deliveries.Opened opened = new Deliveries(endpoint.getCamelContext(), routeId(), written, listener).open();
         announce(opened);
         return new Flow(
-                getRouteId(),
+                routeId(),
                 written,
                 settings,
                 database,
@@ -258,7 +279,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         if (state == RouteState.STARTING) {
             LOG.info(
                     "Route {} captures {} {}",
-                    getRouteId(),
+                    routeId(),
                     endpoint.getName(),
                     opened.delivery().describe());
         }
@@ -269,7 +290,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         if (current == null) {
             current = endpoint.getCamelContext()
                     .getExecutorServiceManager()
-                    .newCachedThreadPool(this, "wadi-read-" + getRouteId());
+                    .newCachedThreadPool(this, "wadi-read-" + routeId());
             threads = current;
         }
         return current;
@@ -299,10 +320,10 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         if (held > 0 && (state != RouteState.GUARDED || held != guarded)) {
             problem =
                     "%d deletes are held: a full scan would delete more rows than deleteGuard allows. Inserts and updates go on. To let them go: wadi deletes confirm %s"
-                            .formatted(held, getRouteId());
-            LOG.warn("Route {} is GUARDED. {}", getRouteId(), problem);
+                            .formatted(held, routeId());
+            LOG.warn("Route {} is GUARDED. {}", routeId(), problem);
         } else if (state == RouteState.RETRYING) {
-            LOG.info("Route {} is well again", getRouteId());
+            LOG.info("Route {} is well again", routeId());
         }
         guarded = held;
         state = held > 0 ? RouteState.GUARDED : RouteState.RUNNING;
@@ -315,7 +336,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
             return; // the end of a read that was interrupted
         }
         if (state != RouteState.RETRYING || !trouble.tables().equals(troubled)) {
-            LOG.warn("Route {} tries again: {}", getRouteId(), trouble.message());
+            LOG.warn("Route {} tries again: {}", routeId(), trouble.message());
         }
         troubled = trouble.tables();
         problem = trouble.message();
@@ -333,8 +354,8 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         String message = String.valueOf(e.getMessage());
         if (state != RouteState.RETRYING || !Causes.isSame(message, problem)) {
             boolean expected = e instanceof SQLException || e instanceof KafkaException;
-            LOG.warn("Route {} tries again: {}", getRouteId(), Causes.all(e), expected ? null : e);
-            LOG.debug("Route {} met", getRouteId(), e);
+            LOG.warn("Route {} tries again: {}", routeId(), Causes.all(e), expected ? null : e);
+            LOG.debug("Route {} met", routeId(), e);
         }
         problem = message;
         state = RouteState.RETRYING;
@@ -346,7 +367,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         // The reason first: whoever sees the state asks for it.
         problem = e.getMessage();
         state = last;
-        LOG.error("Route {} is {}. {}", getRouteId(), last, e.getMessage(), e);
+        LOG.error("Route {} is {}. {}", routeId(), last, e.getMessage(), e);
     }
 
     /** What other rows have on their way is committed yet. */

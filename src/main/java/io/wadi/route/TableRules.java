@@ -42,14 +42,7 @@ final class TableRules {
 
     /** @param columns what decides the rows' way; checked here, where the key may be known */
     void check(RouteText route, List<ColumnUse> columns, Validation.Reach reach) {
-        if (route.id() == null) {
-            findings.error(
-                    "route-without-id",
-                    route.file(),
-                    route.from().at(),
-                    "the route needs an id: its seen rows are kept under it. Write id: %s above from:"
-                            .formatted(route.from().path().replaceAll("\\W+", "-")));
-        }
+        checkId(route);
         TableEndpoint endpoint = endpoint(route);
         if (endpoint == null) {
             return;
@@ -62,6 +55,18 @@ final class TableRules {
         deletesNeverFound(route, written);
         List<Table> tables = reach == Validation.Reach.OFFLINE ? List.of() : tables(route, settings, columns, reach);
         columns(route, written, columns, tables);
+    }
+
+    /** The seen rows of a route are found again by its id. */
+    void checkId(RouteText route) {
+        if (route.id() == null) {
+            findings.error(
+                    "route-without-id",
+                    route.file(),
+                    route.from().at(),
+                    "the route needs an id: its seen rows are kept under it. Write id: %s above from:"
+                            .formatted(route.from().path().replaceAll("\\W+", "-")));
+        }
     }
 
     private @Nullable TableEndpoint endpoint(RouteText route) {

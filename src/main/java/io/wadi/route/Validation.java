@@ -103,6 +103,9 @@ public final class Validation {
             List<ColumnUse> columns = steps.check(route);
             if (route.isTable()) {
                 tables.check(route, columns, reach);
+            } else if (TableKamelets.isOne(
+                    context, route.from().scheme() + ":" + route.from().path())) {
+                tables.checkId(route);
             }
         }
         new BrokerRules(context, placeholders, written.name(), findings).check(all, reach);

@@ -1,0 +1,73 @@
+package io.wadi.route;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.component.kamelet.Kamelet;
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.component.kamelet.KameletEndpoint;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/** Kamelets that capture tables: a route that begins with one is a row's route, though it does not say {@code table:} itself. */
+final class TableKamelets {
+    private static final String SUFFIX = ".kamelet.yaml";
+
+    private TableKamelets() {}
+
+    /** Whether the endpoint is such a Kamelet. One that cannot be found or read is none: Camel says so when it starts. */
+    static boolean isOne(CamelContext context, String uri) {
+        if (!uri.startsWith(Kamelet.SCHEME + ":")) {
+            return false;
+        }
+        String name =
+                uri.substring(uri.indexOf(':') + 1).replaceFirst("^//", "").split("[/?]", 2)[0];
+        try {
+            YamlNode template = YamlNode.parse(text(context, name)).get("spec").get("template");
+            YamlNode route = template.get("route").isMissing() ? template : template.get("route");
+            return EndpointUse.of("from", route.get("from")).isTable();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not read the Kamelet " + name, e);
+        } catch (YamlEngineException e) {
+            return false;
+        }
+    }
+
+    /**
+     * The user's route that a route belongs to: itself, or the one that begins with the Kamelet from which it was made. Empty: that one is not there
+     * yet.
+     */
+    static Optional<Route> owner(Route route) {
+        Optional<Route> owner = Optional.of(route);
+        while (owner.isPresent() && owner.get().isCreatedByKamelet()) {
+            String made = owner.get().getRouteId();
+            // Not the parent that Camel notes with the Kamelet's route: it notes none if the endpoint was made before.
+            owner = route.getCamelContext().getRoutes().stream()
+                    .filter(each ->
+                            each.getEndpoint() instanceof KameletEndpoint from && made.equals(from.getRouteId()))
+                    .findFirst();
+        }
+        return owner;
+    }
+
+    /** Empty if there is no such file. */
+    private static String text(CamelContext context, String name) throws IOException {
+        String locations =
+                context.getComponent(Kamelet.SCHEME, KameletComponent.class).getLocation();
+        for (String location : locations.split(",")) {
+            String file = location.endsWith(SUFFIX) ? location : location + "/" + name + SUFFIX;
+            Resource resource = PluginHelper.getResourceLoader(context).resolveResource(file);
+            if (resource.exists() && file.endsWith("/" + name + SUFFIX)) {
+                try (InputStream in = resource.getInputStream()) {
+                    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                }
+            }
+        }
+        return "";
+    }
+}

@@ -38,10 +38,10 @@ public record PortableRoute(String yaml, Map<String, String> settings, Map<Strin
         Findings found = new Findings();
         RouteFile read = RouteFile.readAll(context, "file:" + file.toAbsolutePath(), found)
                 .get(0);
-        new PortableRules(found).check(read);
+        List<String> places = new PortableRules(found).check(read);
         findings.addAll(found.sorted(Secrets.of(Map.of())));
         Map<String, String> needed = new NeededSettings(context, SettingsText.read(settings), read).find();
-        return new Hiding(references, needed).hide(read.text());
+        return new Hiding(references, needed).hide(read.text(), places);
     }
 
     /** Puts references for secrets. */
@@ -56,9 +56,12 @@ public record PortableRoute(String yaml, Map<String, String> settings, Map<Strin
             this.written = written;
         }
 
-        PortableRoute hide(String yaml) {
-            List<String> secrets = new ArrayList<>(
-                    written.keySet().stream().filter(Secrets::isSecret).toList());
+        /** @param places what the file has where secrets are to be */
+        PortableRoute hide(String yaml, List<String> places) {
+            List<String> secrets = new ArrayList<>(written.keySet().stream()
+                    .filter(name -> Secrets.isSecret(name)
+                            || places.stream().anyMatch(place -> Placeholders.names(place, name)))
+                    .toList());
             // What a secret is made from is secret, too, whatever its name.
             for (int i = 0; i < secrets.size(); i++) {
                 String value = String.valueOf(written.get(secrets.get(i)));

@@ -68,8 +68,16 @@ final class ExportTest {
                 camel.component.kafka.sasl-jaas-config = module required username="u" password="hidden-4";
                 camel.component.kafka.sslKeystorePassword = {{env:KEYSTORE:hidden-5}}
                 camel.component.kafka.additional-properties[ssl.key.password] = {{sys:key:hidden-6}}
+                named.by.the.route = hidden-7
+                inside.a.text = hidden-8
                 """,
-                ROUTE);
+                Validated.route(
+                        "delay: 50",
+                        """
+                        - setHeader: {name: at, constant: "//me:{{inside.a.text}}@there"}
+                        - marshal: {json: {}}
+                        - to: kafka:x?sslKeyPassword={{named.by.the.route}}
+                        """));
         assertThat(exported.exitCode()).as(exported.err()).isZero();
         assertThat(exported.out() + exported.err()).doesNotContain("hidden");
         var config = exported.config();
@@ -135,8 +143,14 @@ final class ExportTest {
         assertThat(exported.err())
                 .contains("line 7", "line 9", "line 10", "secret-in-route", "name-taken")
                 .doesNotContain("hidden");
-        assertThat(exported(SHOP, "- from: {uri: timer:x, steps: [{log: x}]}").err())
-                .contains("no-table");
+        assertThat(exported(SHOP, "- beans: []").err()).contains("no-route");
+    }
+
+    @Test
+    void any_route_can_be_exported_whatever_it_starts_from() {
+        var exported = run("routes/stock-camel.camel.yaml", "--settings", "application.properties");
+        assertThat(exported.exitCode()).as(exported.err()).isZero();
+        assertThat(exported.out()).contains("\"name\" : \"stock-camel\"");
     }
 
     @Test

@@ -99,8 +99,8 @@ final class SeenRecords {
     }
 
     /** Says that an offset of the shard's generation is stored: from now on, that there is none is a reset. */
-    HandedRecord known(ShardState shard) {
-        return record(shard, shard.offset(), key(shard.generation(), shard.number(), KNOWN), new byte[] {1});
+    HandedRecord known(ShardState shard, Map<String, Object> offset) {
+        return record(shard, offset, key(shard.generation(), shard.number(), KNOWN), new byte[] {1});
     }
 
     /** The shard that a piece of seen rows belongs to. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where one shard of a route stands: the generation of its seen rows, begun anew by a reset, and how many commits it has had. Its offset says both,
  * so that whoever deletes the offset resets the seen rows, and seen rows that fell behind are noticed. The committing thread uses it; {@link
- * #becameKnown} and {@link #offset} are the polling thread's as well.
+ * #becameKnown} and {@link #committedOffset} are the polling thread's as well.
  */
 final class ShardState {
     private final int number;
@@ -25,6 +25,7 @@ final class ShardState {
     private final Set<Tracker> moved = new LinkedHashSet<>();
     private long commit;
     private volatile SourceOffset offset;
+    private volatile SourceOffset committed;
     private boolean known;
     private volatile @Nullable Long firstCommit;
 
@@ -46,6 +47,7 @@ final class ShardState {
         this.number = number;
         this.partition = SourceOffset.partition(route, number);
         this.offset = stored;
+        this.committed = stored;
         this.commit = commit;
         this.known = known;
         this.obsolete = new ArrayList<>(obsolete);
@@ -74,9 +76,14 @@ final class ShardState {
         return partition;
     }
 
-    /** The offset of the last commit. */
+    /** The offset of the last commit, also of one that is under way. */
     Map<String, Object> offset() {
         return offset.fields();
+    }
+
+    /** The offset of the last commit that is done. Called by any thread. */
+    Map<String, Object> committedOffset() {
+        return committed.fields();
     }
 
     Edit edit(TableName table) {
@@ -97,6 +104,7 @@ final class ShardState {
 
     /** Notes that a commit is with the worker, which had stored offsets so many times by then. */
     void committed(long stored) {
+        committed = offset;
         if (firstCommit == null) {
             firstCommit = stored;
         }

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,7 +27,9 @@ final class TaskDelivery implements Delivery {
     private final RecordForm keys;
     private final RecordForm values;
     private final Worker worker;
-    private final Map<Integer, ShardState> shards = new TreeMap<>();
+    /** The polling thread looks while the route's opens. */
+    private final Map<Integer, ShardState> shards = new ConcurrentSkipListMap<>();
+
     private volatile @Nullable Batch underWay;
 
     TaskDelivery(Handover handover, SeenRecords seen, Share share, RecordForm keys, RecordForm values, Worker worker) {
@@ -100,17 +104,22 @@ final class TaskDelivery implements Delivery {
         }
         // Guarantee 2: a row counts as seen only in the transaction that delivers it.
         pieces.forEach((number, rows) -> handed.addAll(seen.records(part(number), rows)));
-        handed.addAll(known());
+        handed.addAll(known(ShardState::offset));
         give(handed);
         pieces.keySet().forEach(number -> part(number).committed(worker.storedOffsets()));
     }
 
-    /** What is to be said of offsets that came to be stored. Called by the polling thread, when nothing is committed, and by the committing one. */
+    /** What is to be said of offsets that came to be stored. The polling thread asks when it has no batch, whatever is about to be given. */
     List<HandedRecord> known() {
+        // Guarantee 1: the offset of a commit under way must not be stored before its seen rows.
+        return known(ShardState::committedOffset);
+    }
+
+    private List<HandedRecord> known(Function<ShardState, Map<String, Object>> offset) {
         return shards.values().stream()
                 .filter(shard ->
                         shard.commit() > 0 && shard.becameKnown(worker.hasTransactions(), worker.storedOffsets()))
-                .map(seen::known)
+                .map(shard -> seen.known(shard, offset.apply(shard)))
                 .toList();
     }
 

@@ -26,7 +26,15 @@ public final class RouteBeans implements AutoCloseable {
     }
 
     /** How one task does with one route. */
-    public record Status(String route, RouteState state, String problem, long polls, long fullScans, boolean quiet) {}
+    public record Status(
+            int task,
+            String route,
+            RouteState state,
+            String problem,
+            long polls,
+            long fullScans,
+            boolean quiet,
+            long seenRows) {}
 
     @SuppressWarnings("BanJNDI") // the other end is a child process of this test
     public static RouteBeans of(ConnectWorker worker) {
@@ -62,12 +70,14 @@ public final class RouteBeans implements AutoCloseable {
 
     private Status status(ObjectName name) throws JMException, IOException {
         return new Status(
+                Integer.parseInt(name.getKeyProperty("task")),
                 ObjectName.unquote(name.getKeyProperty("route")),
                 RouteState.valueOf((String) server.getAttribute(name, "State")),
                 (String) server.getAttribute(name, "Problem"),
                 (Long) server.getAttribute(name, "Polls"),
                 (Long) server.getAttribute(name, "FullScans"),
-                (Boolean) server.getAttribute(name, "Quiet"));
+                (Boolean) server.getAttribute(name, "Quiet"),
+                (Long) server.getAttribute(name, "SeenRows"));
     }
 
     @Override

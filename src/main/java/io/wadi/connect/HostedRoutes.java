@@ -1,5 +1,9 @@
 package io.wadi.connect;
 
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.jmx.JmxConfig;
+import io.micrometer.jmx.JmxMeterRegistry;
 import io.wadi.route.Finding;
 import io.wadi.route.RouteMain;
 import io.wadi.route.SentRecords;
@@ -9,14 +13,17 @@ import io.wadi.topic.Outlet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ModelLifecycleStrategySupport;
 import org.apache.camel.model.ProcessDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.ContextServicePlugin;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,17 +42,20 @@ final class HostedRoutes extends RouteMain {
 
     private final ConnectorSettings settings;
     private final Reach reach;
-    private final boolean first;
+    private final int task;
     private final @Nullable Function<CamelContext, Outlet> outlet;
     private List<Finding> findings = List.of();
+    private @Nullable JmxMeterRegistry meters;
 
     /** @param outlet null: only to look */
     private HostedRoutes(
-            ConnectorSettings settings, Reach reach, boolean first, @Nullable Function<CamelContext, Outlet> outlet) {
+            ConnectorSettings settings, Reach reach, int task, @Nullable Function<CamelContext, Outlet> outlet) {
         this.settings = settings;
         this.reach = reach;
-        this.first = first;
+        this.task = task;
         this.outlet = outlet;
+        // Camel's own would hook into the end of the worker's JVM, once for each start of a task.
+        setShutdownStrategy(new SimpleMainShutdownStrategy());
         setDefaultPropertyPlaceholderLocation("false");
         Properties all = new Properties();
         all.putAll(DEFAULTS);
@@ -58,11 +68,11 @@ final class HostedRoutes extends RouteMain {
     /**
      * Starts the routes of a connector, which give what they make to this outlet. Throws {@link ConnectException} with all mistakes of the files.
      *
-     * @param first whether this is the connector's first task: what shares nothing out to tasks runs there, and only there
+     * @param task the number of the connector's task: what shares nothing out to tasks runs in the first, and only there
      */
-    static HostedRoutes start(ConnectorSettings settings, boolean first, Function<CamelContext, Outlet> outlet)
+    static HostedRoutes start(ConnectorSettings settings, int task, Function<CamelContext, Outlet> outlet)
             throws Exception {
-        HostedRoutes routes = new HostedRoutes(settings, Reach.OFFLINE, first, outlet);
+        HostedRoutes routes = new HostedRoutes(settings, Reach.OFFLINE, task, outlet);
         try {
             if (routes.begin()) {
                 return routes;
@@ -77,7 +87,7 @@ final class HostedRoutes extends RouteMain {
 
     /** All that is wrong with the settings and the routes; starts nothing. */
     static List<Finding> findings(ConnectorSettings settings, Reach reach) throws Exception {
-        try (HostedRoutes routes = new HostedRoutes(settings, reach, true, null)) {
+        try (HostedRoutes routes = new HostedRoutes(settings, reach, 0, null)) {
             routes.begin();
             return routes.findings;
         }
@@ -89,12 +99,34 @@ final class HostedRoutes extends RouteMain {
         context.setApplicationContextClassLoader(HostedRoutes.class.getClassLoader());
         super.prepare(context);
         settings.inline().forEach((name, text) -> context.getRegistry().bind(name, text));
+        // Camel looked for them where a worker's plugin is not seen.
+        ServiceLoader.load(ContextServicePlugin.class, HostedRoutes.class.getClassLoader())
+                .forEach(plugin -> plugin.load(context));
         if (outlet != null) {
             context.getRegistry().bind("outlet", Outlet.class, outlet.apply(context));
+            context.getRegistry().bind("jmx", MeterRegistry.class, meters());
             context.getCamelContextExtension()
                     .getContextPlugin(Model.class)
                     .addModelLifecycleStrategy(new OtherSources());
         }
+    }
+
+    /** The meters of docs/metrics.md as beans of the worker, in a domain of the task's own. */
+    private JmxMeterRegistry meters() {
+        String domain = "io.wadi.%s.%d".formatted(settings.name().replaceAll("[:*?]", "_"), task);
+        JmxConfig config = new JmxConfig() {
+            @Override
+            public @Nullable String get(String name) {
+                return null;
+            }
+
+            @Override
+            public String domain() {
+                return domain;
+            }
+        };
+        meters = new JmxMeterRegistry(config, Clock.SYSTEM);
+        return meters;
     }
 
     /** Routes from anything but tables end when the worker has their records, and run in one task. */
@@ -104,7 +136,7 @@ final class HostedRoutes extends RouteMain {
             String from = route.getInput().getEndpointUri();
             if (!from.startsWith("table:") && !from.startsWith("kamelet:")) {
                 route.addOutput(new ProcessDefinition(new SentRecords()));
-                if (!first) {
+                if (task > 0) {
                     route.setAutoStartup("false");
                 }
             }
@@ -128,6 +160,9 @@ final class HostedRoutes extends RouteMain {
     public void close() {
         CamelContext context = getCamelContext();
         super.close();
+        if (meters != null) {
+            meters.close();
+        }
         if (context != null) {
             context.getRegistry().findByType(DataSource.class).forEach(HostedRoutes::close);
         }

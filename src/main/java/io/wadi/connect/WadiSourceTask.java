@@ -49,7 +49,7 @@ public class WadiSourceTask extends SourceTask {
         transactions = context.transactionContext();
         Share share = share(props, settings);
         try {
-            routes = HostedRoutes.start(settings, share.task() == 0, camel -> outlet(settings, share, camel));
+            routes = HostedRoutes.start(settings, share.task(), camel -> outlet(settings, share, camel));
             for (TableConsumer consumer : consumers()) {
                 statuses.add(new RouteStatus(settings.name(), share.task(), consumer));
             }

@@ -306,7 +306,9 @@ public final class Committer implements AutoCloseable {
             state.addAll(tracker.commit(rows, fullScans.applyAsLong(tracker)));
             delivery.position(tracker);
         });
-        delivery.commit(records, state);
+        if (!state.isEmpty()) {
+            delivery.commit(records, state);
+        } // else an earlier commit took what was to be written
         committed(batch.size());
         if (!batch.isEmpty()) {
             tell(batch, records, Duration.ofNanos(System.nanoTime() - began));

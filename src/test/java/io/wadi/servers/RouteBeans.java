@@ -68,6 +68,20 @@ public final class RouteBeans implements AutoCloseable {
         }
     }
 
+    /** What a meter counted in a task of a connector. */
+    public long count(String connector, int task, String meter) {
+        try {
+            ObjectName name = new ObjectName("io.wadi.%s.%d:name=%s,*".formatted(connector, task, meter));
+            long sum = 0;
+            for (ObjectName each : server.queryNames(name, null)) {
+                sum += ((Number) server.getAttribute(each, "Count")).longValue();
+            }
+            return sum;
+        } catch (JMException | IOException e) {
+            throw new IllegalStateException("No meter " + meter, e);
+        }
+    }
+
     private Status status(ObjectName name) throws JMException, IOException {
         return new Status(
                 Integer.parseInt(name.getKeyProperty("task")),

@@ -8,6 +8,7 @@ import io.wadi.servers.ConnectCluster;
 import io.wadi.servers.ConnectPlugin;
 import io.wadi.servers.ConnectVersion;
 import io.wadi.servers.Recorder;
+import io.wadi.servers.RouteBeans;
 import io.wadi.servers.TestBroker;
 import io.wadi.servers.TestDatabase;
 import io.wadi.servers.TestSchema;
@@ -34,6 +35,7 @@ final class RowStructTest {
                       '2020-02-29 23:59:59', '2020-02-29 23:59:59.999999', '{"a": [1]}', x'00ff', true)""");
             try (ConnectCluster cluster = ConnectCluster.of(ConnectVersion.NEWEST, broker, ConnectPlugin.path())
                             .start(1);
+                    RouteBeans beans = RouteBeans.of(cluster.workers().get(0));
                     Recorder recorder = broker.record(topic)) {
                 cluster.rest().put(schema.name(), config(broker, schema, topic));
                 JsonNode snapshot = JSON.readTree(recorder.until(1).get(0).value());
@@ -57,6 +59,9 @@ final class RowStructTest {
                 assertThat(records).allSatisfy(record -> assertThat(
                                 JSON.readTree(record.key()).get("payload"))
                         .isEqualTo(JSON.readTree("{\"id\": 1}")));
+
+                assertThat(beans.count(schema.name(), 0, "wadiRecords.topic." + topic))
+                        .isEqualTo(3);
 
                 schema.execute("insert into things (id) values (2)");
                 cluster.rest().restart(schema.name());

@@ -72,7 +72,7 @@ final class Program extends RouteMain {
 
     /** As {@link #with}, with these route files instead of those that the settings name. */
     static boolean withRoutes(Path settings, String routes, Consumer<List<Finding>> tell, Task task) throws Exception {
-        Program program = new Program(settings, Reach.OFFLINE, task, tell);
+        Program program = new Program(settings, Reach.OFFLINE, task, false, tell);
         program.addOverrideProperty("camel.main.routes-include-pattern", routes);
         return instead(program);
     }

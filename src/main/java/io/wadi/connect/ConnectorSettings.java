@@ -15,6 +15,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a connector: which route, what Connect reads, and the rest, which is Camel's as in application.properties. */
@@ -130,6 +131,16 @@ final class ConnectorSettings {
 
     int shards() {
         return new AbstractConfig(DEFINITION, all, false).getInt(SHARDS);
+    }
+
+    /** Whether the values' converter takes rows with a schema. */
+    boolean takesRows() {
+        try {
+            return !RecordForm.of(all, VALUE_CONVERTER).isPlain();
+        } catch (ConfigException e) {
+            // Told where the converter stands; a route is looked at as if it had the usual one.
+            return false;
+        }
     }
 
     /** What is Camel's, and the user's own for {@code {{placeholders}}}. */

@@ -146,6 +146,7 @@ final class HostedRoutes extends RouteMain {
     @Override
     protected List<Finding> findings(CamelContext context, @Nullable String routes, Map<String, Exception> refused) {
         return Validation.of(context, ConnectorSettings.PLACE, settings.ofCamel(), routes, refused)
+                .takesRows(settings.takesRows())
                 .findings(reach);
     }
 

@@ -5,6 +5,7 @@ import io.wadi.change.Tracker;
 import io.wadi.table.TableName;
 import io.wadi.topic.Delivery;
 import io.wadi.topic.Edit;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Delivers through the worker: in its transactions, or, where it has none, first the records and then the seen rows. */
 final class TaskDelivery implements Delivery {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final Handover handover;
     private final SeenRecords seen;
     private final Share share;
@@ -31,6 +34,7 @@ final class TaskDelivery implements Delivery {
     private final Map<Integer, ShardState> shards = new ConcurrentSkipListMap<>();
 
     private volatile @Nullable Batch underWay;
+    private volatile long givenAt;
 
     TaskDelivery(Handover handover, SeenRecords seen, Share share, RecordForm keys, RecordForm values, Worker worker) {
         this.handover = handover;
@@ -134,7 +138,19 @@ final class TaskDelivery implements Delivery {
     private void give(List<HandedRecord> records) {
         Batch batch = new Batch(records);
         underWay = batch;
+        givenAt = System.nanoTime();
         handover.give(batch);
+        underWay = null;
+    }
+
+    /** A record that Kafka has no partition for, because a transformation sent it to another topic, is waited for without end, and without a word. */
+    @Override
+    public @Nullable String unanswered() {
+        long seconds = Duration.ofNanos(System.nanoTime() - givenAt).toSeconds();
+        return underWay == null || seconds < PATIENCE.toSeconds()
+                ? null
+                : "the worker has not confirmed a commit for %d s. Its log may say why; transformations must leave wadi.seen.* alone"
+                        .formatted(seconds);
     }
 
     private HandedRecord data(ShardState shard, ProducerRecord<byte[], byte[]> record) {

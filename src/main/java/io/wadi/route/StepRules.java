@@ -32,9 +32,12 @@ final class StepRules {
     private static final Set<String> LEAVES_BODY = Set.of("kafka", "log", "mock", "direct", "seda", "controlbus");
 
     private final Findings findings;
+    private final boolean takesRows;
 
-    StepRules(Findings findings) {
+    /** @param takesRows whether a row may reach kafka: as it is */
+    StepRules(Findings findings, boolean takesRows) {
         this.findings = findings;
+        this.takesRows = takesRows;
     }
 
     /** Checks a route, and tells which columns decide its rows' way. */
@@ -151,7 +154,7 @@ final class StepRules {
             calls |= endpoint.scheme().equals("direct") || !LEAVES_BODY.contains(endpoint.scheme());
             if (endpoint.isKafka()) {
                 sends = true;
-                if (!changed) {
+                if (!changed && !takesRows) {
                     error(
                             "missing-marshal",
                             endpoint.at(),

@@ -32,6 +32,7 @@ public final class Validation {
     private final Map<String, Exception> refused;
     private final Components components = new Components();
     private final Findings findings = new Findings();
+    private boolean takesRows;
 
     /**
      * @param settings the settings file; it need not exist
@@ -64,6 +65,12 @@ public final class Validation {
         this.refused = refused;
     }
 
+    /** Says that the program takes rows which a route has not marshalled. */
+    public Validation takesRows(boolean rows) {
+        takesRows = rows;
+        return this;
+    }
+
     /** All that is found, by file and line. */
     public List<Finding> findings(Reach reach) {
         try {
@@ -94,7 +101,7 @@ public final class Validation {
                 files.stream().flatMap(file -> file.routes().stream()).toList();
         sameIds(all);
         EndpointRules endpoints = new EndpointRules(components, placeholders, findings);
-        StepRules steps = new StepRules(findings);
+        StepRules steps = new StepRules(findings, takesRows);
         TableRules tables =
                 new TableRules(context, endpoints, new Sources(context, written.name(), findings), findings);
         for (RouteText route : all) {

@@ -13,8 +13,9 @@ final class ConnectPluginIT {
     @Test
     void the_archive_is_the_one_folder_that_the_tests_ran() throws IOException {
         try (var archive = new ZipFile(ConnectPlugin.archive().toFile());
-                var files = Files.list(ConnectPlugin.path().resolve("wadi-connect-plugin"))) {
-            var tested = files.map(file -> "wadi-connect-plugin/" + file.getFileName())
+                var files = Files.walk(ConnectPlugin.path())) {
+            var tested = files.filter(Files::isRegularFile)
+                    .map(file -> ConnectPlugin.path().relativize(file).toString())
                     .toList();
             assertThat(archive.stream().filter(entry -> !entry.isDirectory()).map(ZipEntry::getName))
                     .containsExactlyInAnyOrderElementsOf(tested);

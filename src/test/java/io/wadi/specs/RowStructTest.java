@@ -12,6 +12,7 @@ import io.wadi.servers.RouteBeans;
 import io.wadi.servers.TestBroker;
 import io.wadi.servers.TestDatabase;
 import io.wadi.servers.TestSchema;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,7 +38,8 @@ final class RowStructTest {
                             .start(1);
                     RouteBeans beans = RouteBeans.of(cluster.workers().get(0));
                     Recorder recorder = broker.record(topic)) {
-                cluster.rest().put(schema.name(), config(broker, schema, topic));
+                Map<String, String> config = config(broker, schema, topic);
+                cluster.rest().put(schema.name(), config);
                 JsonNode snapshot = JSON.readTree(recorder.until(1).get(0).value());
                 assertThat(snapshot.at("/schema/name").asText()).isEqualTo("things");
                 assertThat(type(snapshot, "id")).isEqualTo("int64 required");
@@ -50,6 +52,12 @@ final class RowStructTest {
                                         """
                                         {"id": 1, "amount": "AY7pD/bDc+DuDATVFQ==", "big": "AP//////////", "words": "ünï", "due": -354285, "at": 1583020799000,
                                          "exactly": "2020-02-29T23:59:59.999999", "doc": "{\\"a\\": [1]}", "picture": "AP8=", "yes": 1, "source": "shop"}"""));
+
+                Map<String, String> plain = new HashMap<>(config);
+                plain.put("route.yaml", config.get("route.yaml").replaceAll("(?s)- script:.*?(?=- to:)", ""));
+                assertThat(errors(cluster, plain)).isZero();
+                plain.put("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
+                assertThat(errors(cluster, plain)).isEqualTo(1);
 
                 schema.execute("delete from things");
                 List<ConsumerRecord<String, String>> records = recorder.until(3);
@@ -70,6 +78,15 @@ final class RowStructTest {
                 assertThat(recorder.until(5)).hasSize(5);
             }
         }
+    }
+
+    private static int errors(ConnectCluster cluster, Map<String, String> config) {
+        Map<String, String> named = new HashMap<>(config);
+        named.put("name", "another");
+        return cluster.rest()
+                .validate("WadiSourceConnector", named)
+                .path("error_count")
+                .asInt();
     }
 
     private static String type(JsonNode value, String field) {

@@ -29,6 +29,7 @@ final class ConnectorSettings {
     static final String TRANSACTION_BOUNDARY = "transaction.boundary";
     static final String EXACTLY_ONCE = "exactly.once.support";
     static final int DEFAULT_SHARDS = 8;
+    static final int MOST_SHARDS = 1_000;
     /** Where findings say a setting stands. */
     static final String PLACE = "connector";
 
@@ -73,7 +74,7 @@ final class ConnectorSettings {
                     SHARDS,
                     Type.INT,
                     DEFAULT_SHARDS,
-                    ConfigDef.Range.between(1, 1_000),
+                    ConfigDef.Range.between(1, MOST_SHARDS),
                     Importance.MEDIUM,
                     "Into how many parts the tables are shared out to tasks. Fixed: another number needs a reset of the connector's offsets.",
                     GROUP,

@@ -12,6 +12,7 @@ final class OffsetRules {
     private static final Map<String, Class<?>> TYPES = Map.of(
             SourceOffset.GENERATION, String.class,
             SourceOffset.COMMIT, Number.class,
+            SourceOffset.SHARDS, Number.class,
             SourceOffset.MODE, String.class,
             SourceOffset.SCAN, Number.class,
             SourceOffset.VERSION, String.class,

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
 
@@ -26,22 +27,45 @@ final class SeenRecords {
     private static final String KNOWN = "known";
 
     private final String route;
+    private final int shards;
     private final StateTopic topic;
     private final RecordForm keys;
     private final RecordForm values;
     private final OffsetStorageReader offsets;
 
-    SeenRecords(String route, StateTopic topic, RecordForm keys, RecordForm values, OffsetStorageReader offsets) {
+    SeenRecords(
+            String route,
+            int shards,
+            StateTopic topic,
+            RecordForm keys,
+            RecordForm values,
+            OffsetStorageReader offsets) {
         this.route = route;
+        this.shards = shards;
         this.topic = topic;
         this.keys = keys;
         this.values = values;
         this.offsets = offsets;
     }
 
-    /** Makes the topic, or checks that the one that is there can keep seen rows. */
+    /**
+     * Makes the topic, or checks that the one that is there can keep seen rows; throws {@link StateException} if they were shared out to another
+     * number of shards: tables would look for theirs where they never were.
+     */
     void ensure() {
         topic.ensure();
+        List<Map<String, String>> all = IntStream.range(0, ConnectorSettings.MOST_SHARDS)
+                .mapToObj(shard -> SourceOffset.partition(route, shard))
+                .toList();
+        for (Map<String, Object> offset : offsets.offsets(all).values()) {
+            if (offset != null
+                    && offset.get(SourceOffset.SHARDS) instanceof Number before
+                    && before.intValue() != shards) {
+                throw new StateException(
+                        "shards = %d, but the seen rows of route %s are shared out to %d. Set it back, or delete the connector's offsets; then everything is sent again."
+                                .formatted(shards, route, before.intValue()));
+            }
+        }
     }
 
     /** Where the shard stands; throws {@link StateException} if its offset knows more than its seen rows. */
@@ -50,7 +74,7 @@ final class SeenRecords {
         SourceOffset offset = SourceOffset.of(offsets.offset(SourceOffset.partition(route, shard)));
         if (offset == null) {
             String unknown = unknown(shard, stored);
-            offset = SourceOffset.first(unknown == null ? newGeneration() : unknown);
+            offset = SourceOffset.first(unknown == null ? newGeneration() : unknown, shards);
         }
         long commit = commit(offset.generation(), shard, stored);
         if (commit < offset.commit()) {

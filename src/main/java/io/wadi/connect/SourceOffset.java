@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The offset of a shard, as a person reads and edits it: for the partition {@code {"source": "orders/0"}}, {@code {"generation": "5f0c01ab",
- * "commit": 17, "shop.orders.mode": "changes", "shop.orders.scan": 3, "shop.orders.version": "2026-03-01T10:15:00"}}.
+ * "commit": 17, "shards": 8, "shop.orders.mode": "changes", "shop.orders.scan": 3, "shop.orders.version": "2026-03-01T10:15:00"}}.
  *
  * @param generation begun anew by a reset
  * @param commit how many commits the generation has had
@@ -19,6 +19,7 @@ record SourceOffset(String generation, long commit, Map<String, Object> fields) 
     static final String SOURCE = "source";
     static final String GENERATION = "generation";
     static final String COMMIT = "commit";
+    static final String SHARDS = "shards";
     static final String MODE = "mode";
     static final String SCAN = "scan";
     static final String VERSION = "version";
@@ -29,8 +30,9 @@ record SourceOffset(String generation, long commit, Map<String, Object> fields) 
         return Map.of(SOURCE, route + "/" + shard);
     }
 
-    static SourceOffset first(String generation) {
-        return new SourceOffset(generation, 0, Map.of(GENERATION, generation, COMMIT, 0L));
+    /** @param shards how many the connector has, which must not change while it has offsets */
+    static SourceOffset first(String generation, int shards) {
+        return new SourceOffset(generation, 0, Map.of(GENERATION, generation, COMMIT, 0L, SHARDS, (long) shards));
     }
 
     /** As Connect gives it back; null if it has none. */

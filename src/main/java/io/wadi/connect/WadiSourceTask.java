@@ -23,6 +23,7 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.apache.kafka.connect.source.TransactionContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +74,17 @@ public class WadiSourceTask extends SourceTask {
         return new Outlet() {
             @Override
             public Delivery delivery(String route) {
-                return WadiSourceTask.this.delivery(route, settings, share, camel);
+                StateTopic topic = new StateTopic(settings.name(), Deliveries.producer(camel));
+                OffsetStorageReader offsets = context.offsetStorageReader();
+                SeenRecords seen = new SeenRecords(route, share.shards(), topic, keys, values, offsets);
+                TaskDelivery delivery = new TaskDelivery(handover, seen, share, keys, values, worker());
+                deliveries.put(route, delivery);
+                return delivery;
+            }
+
+            @Override
+            public boolean isExactlyOnce() {
+                return transactions != null;
             }
 
             @Override
@@ -95,12 +106,8 @@ public class WadiSourceTask extends SourceTask {
         };
     }
 
-    private Delivery delivery(String route, ConnectorSettings settings, Share share, CamelContext camel) {
-        RecordForm keys = RecordForm.of(settings.all(), ConnectorSettings.KEY_CONVERTER);
-        RecordForm values = RecordForm.of(settings.all(), ConnectorSettings.VALUE_CONVERTER);
-        StateTopic topic = new StateTopic(settings.name(), Deliveries.producer(camel));
-        SeenRecords seen = new SeenRecords(route, topic, keys, values, context.offsetStorageReader());
-        TaskDelivery delivery = new TaskDelivery(handover, seen, share, keys, values, new TaskDelivery.Worker() {
+    private TaskDelivery.Worker worker() {
+        return new TaskDelivery.Worker() {
             @Override
             public boolean hasTransactions() {
                 return transactions != null;
@@ -110,9 +117,7 @@ public class WadiSourceTask extends SourceTask {
             public long storedOffsets() {
                 return storedOffsets.get();
             }
-        });
-        deliveries.put(route, delivery);
-        return delivery;
+        };
     }
 
     @Override

@@ -42,7 +42,7 @@ public final class Deliveries {
     Opened open() throws SettingsException {
         Outlet outlet = context.getComponent("kafka", RouteKafkaComponent.class).outlet();
         if (outlet != null) {
-            return open(outlet.delivery(route));
+            return open(delivery(outlet));
         }
         String wanted = settings.getDelivery();
         boolean inTable = settings.getStore().startsWith("#");
@@ -65,6 +65,21 @@ public final class Deliveries {
             }
             return open(atLeastOnce("this Kafka gives no transactions: " + e.getMessage()));
         }
+    }
+
+    /** Another delivery than the user has asked for would be a promise broken in silence. */
+    private Delivery delivery(Outlet outlet) throws SettingsException {
+        if (settings.getStore().startsWith("#")) {
+            throw new SettingsException(List.of(
+                    "store=%s: in Kafka Connect the seen rows go with the worker's offsets, to their topic. Leave store out."
+                            .formatted(settings.getStore())));
+        }
+        if ("exactly-once".equals(settings.getDelivery()) && !outlet.isExactlyOnce()) {
+            throw new SettingsException(
+                    List.of(
+                            "delivery=exactly-once: the worker has no transactions for this connector. It needs exactly.once.source.support = enabled, and the connector exactly.once.support = required and transaction.boundary = connector."));
+        }
+        return outlet.delivery(route);
     }
 
     private Opened open(Delivery delivery) {

@@ -8,6 +8,9 @@ public interface Outlet {
     /** A delivery of the route, not open yet. */
     Delivery delivery(String route);
 
+    /** Whether its deliveries commit records and seen rows together. */
+    boolean isExactlyOnce();
+
     /** Whether it takes rows that the route has not marshalled, as {@link RowRecord}s; if not it takes bytes. */
     boolean takesRows();
 

@@ -32,6 +32,7 @@ final class Demo implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     private static final int CATCH_UP_SECONDS = 30;
+    private static final int END_SECONDS = 20;
 
     @Mixin
     private SettingsFile settings = new SettingsFile();
@@ -84,7 +85,8 @@ final class Demo implements Callable<Integer> {
             try (var reader = DemoReader.start(broker.bootstrapServers(), tally, screen)) {
                 watch(shop, tally, screen);
                 boolean told = reader.isWell() && catchUp(shop, tally, screen);
-                program.stop();
+                // Before all else ends, which a busy machine takes its time for: who pressed Ctrl-C waits for this.
+                reader.close();
                 screen.total(tally, tally.compare(shop));
                 return told ? ExitCode.OK : ExitCode.PROBLEMS;
             }
@@ -137,11 +139,11 @@ final class Demo implements Callable<Integer> {
         return false;
     }
 
-    /** In the JVM's shutdown: lets the demo come to its end, and waits for it. */
+    /** In the JVM's shutdown: lets the demo come to its end, and waits for it. What hangs then dies with the JVM. */
     private void stop() {
         toldToStop.countDown();
         try {
-            ended.await(CATCH_UP_SECONDS, TimeUnit.SECONDS);
+            ended.await(END_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

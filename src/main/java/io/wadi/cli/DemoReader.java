@@ -44,9 +44,12 @@ final class DemoReader implements AutoCloseable {
         return thread.isAlive();
     }
 
+    /** After it nothing is told any more. Does nothing when closed already. */
     @Override
     public void close() throws InterruptedException {
-        consumer.wakeup();
+        if (thread.isAlive()) {
+            consumer.wakeup();
+        }
         thread.join();
     }
 

@@ -37,6 +37,7 @@ public final class TableScan {
     private Instant fullBegan = Instant.MIN;
     private @Nullable Instant fullAgainAt;
     private boolean fullAgain;
+    private @Nullable Object boundInWait;
     private long fullScans;
     private volatile boolean confirmed;
     private volatile long guardedDeletes;
@@ -160,7 +161,9 @@ public final class TableScan {
 
     /** Until the second full scan of a first start is through, a restart must begin as a first start does: no bound is durable. */
     private void versionBound(@Nullable Object bound) {
-        if (!fullAgain) {
+        if (fullAgain) {
+            boundInWait = bound;
+        } else {
             tracker.versionBound(bound);
         }
     }
@@ -206,7 +209,11 @@ public final class TableScan {
 
     private void ended(FullScan scan) {
         fullScans++;
-        fullAgain &= fullAgainAt != null;
+        if (fullAgain && fullAgainAt == null) {
+            fullAgain = false;
+            // A table that nobody changes any more has no other pass to tell it.
+            tracker.versionBound(boundInWait);
+        }
         listener.scanned(tracker.table().name(), Duration.between(fullBegan, clock.instant()));
         long held = scan.guard().isExceeded() ? scan.guard().held() : 0;
         if (held > 0 || guardedDeletes > 0) {

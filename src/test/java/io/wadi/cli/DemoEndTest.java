@@ -26,7 +26,7 @@ final class DemoEndTest {
                             .start()
                             .waitFor())
                     .isZero();
-            assertThat(demo.awaitExit(ofSeconds(30))).isEqualTo(INTERRUPTED);
+            assertThat(demo.awaitExit(ofSeconds(120))).isEqualTo(INTERRUPTED);
             assertThat(demo.lines()).noneMatch(line -> line.startsWith("\tat "));
             assertThat(demo.lines()).anyMatch(line -> line.contains("The shop stands still"));
             assertThat(demo.lines()).anyMatch(line -> line.matches("Table orders +has \\d+ rows, .*"));

@@ -181,7 +181,8 @@ public final class ConnectRest {
         return "The last lines of worker %s:%n%s".formatted(worker, String.join(System.lineSeparator(), last));
     }
 
-    private Answer once(String method, String path, @Nullable Object body) throws InterruptedException {
+    /** Any request, asked once, whatever the answer. */
+    public Answer once(String method, String path, @Nullable Object body) {
         try {
             var content =
                     body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(JSON.writeValueAsString(body));
@@ -192,6 +193,9 @@ public final class ConnectRest {
                     .build();
             var response = HTTP.send(request, BodyHandlers.ofString());
             return new Answer(response.statusCode(), JSON.readTree(response.body()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted while asking " + worker, e);
         } catch (IOException e) {
             throw new AssertionError("%s %s%s: %s".formatted(method, worker, path, e), e);
         }

@@ -98,6 +98,10 @@ public final class SeenRows {
         return commit;
     }
 
+    String name() {
+        return name;
+    }
+
     public Bookmark bookmark() {
         return bookmark;
     }

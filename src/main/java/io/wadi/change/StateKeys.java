@@ -12,6 +12,20 @@ public final class StateKeys {
         return "%s/%s/%d".formatted(encode(route), encode(table), shard);
     }
 
+    /** The key under which it is kept where a table is cut for so many shards. {@code id} tells apart who wrote it. */
+    public static String cut(String route, String table, int shards, String id) {
+        return "%s/%s/cut/%d/%s".formatted(encode(route), encode(table), shards, id);
+    }
+
+    /** Whether such a key belongs to that table and number of shards. */
+    public static boolean isCut(String route, String table, int shards, String key) {
+        return key.startsWith(cut(route, table, shards, ""));
+    }
+
+    static int shard(String name) {
+        return Integer.parseInt(name.substring(name.lastIndexOf('/') + 1));
+    }
+
     /** Whether a key belongs to the seen rows of that route. */
     public static boolean isOfRoute(String route, String key) {
         return key.startsWith(encode(route) + "/");

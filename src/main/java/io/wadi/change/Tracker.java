@@ -50,6 +50,11 @@ public final class Tracker {
         return columns.table();
     }
 
+    /** The number of the shard whose rows these are. */
+    public int shard() {
+        return StateKeys.shard(seen.name());
+    }
+
     /** Whether every row of the table was handed on once. */
     public synchronized boolean isWalked() {
         return seen.isWalked();

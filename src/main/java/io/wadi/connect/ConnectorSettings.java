@@ -23,12 +23,14 @@ final class ConnectorSettings {
     static final String ROUTE = "route";
     static final String ROUTE_YAML = "route.yaml";
     static final String SHARDS = "shards";
+    static final String SHARD_ROWS = "shard.rows";
     static final String BROKERS = "camel.component.kafka.brokers";
     static final String KEY_CONVERTER = "key.converter";
     static final String VALUE_CONVERTER = "value.converter";
     static final String TRANSACTION_BOUNDARY = "transaction.boundary";
     static final String EXACTLY_ONCE = "exactly.once.support";
     static final int DEFAULT_SHARDS = 8;
+    private static final int DEFAULT_SHARD_ROWS = 50_000;
     static final int MOST_SHARDS = 1_000;
     /** Where findings say a setting stands. */
     static final String PLACE = "connector";
@@ -80,7 +82,18 @@ final class ConnectorSettings {
                     GROUP,
                     4,
                     Width.SHORT,
-                    "Shards");
+                    "Shards")
+            .define(
+                    SHARD_ROWS,
+                    Type.INT,
+                    DEFAULT_SHARD_ROWS,
+                    ConfigDef.Range.atLeast(1),
+                    Importance.LOW,
+                    "How many rows a shard takes of a table at least. A table that has twice as many when it is first seen is cut into ranges of its key, at most one per shard; a smaller one is one task's.",
+                    GROUP,
+                    5,
+                    Width.SHORT,
+                    "Rows per shard");
 
     /** What Connect itself reads of a source connector's configuration. */
     private static final Set<String> OF_CONNECT = Set.of(
@@ -128,6 +141,10 @@ final class ConnectorSettings {
 
     Map<String, String> all() {
         return all;
+    }
+
+    int shardRows() {
+        return new AbstractConfig(DEFINITION, all, false).getInt(SHARD_ROWS);
     }
 
     int shards() {

@@ -1,5 +1,6 @@
 package io.wadi.connect;
 
+import io.wadi.change.KeyCuts;
 import io.wadi.change.StateException;
 import io.wadi.change.StateKeys;
 import io.wadi.change.StateRecord;
@@ -127,17 +128,46 @@ final class SeenRecords {
         return record(shard, offset, key(shard.generation(), shard.number(), KNOWN), new byte[] {1});
     }
 
+    /** Where a table is cut into ranges of keys: what was written first. Null if nobody did. */
+    @Nullable
+    KeyCuts cuts(String table) {
+        return topic.read(StateTopic.CUTS, this::cutKey).entrySet().stream()
+                .filter(cut -> StateKeys.isCut(route, table, shards, cut.getKey()))
+                .findFirst()
+                .map(cut -> KeyCuts.read(cut.getKey(), value(cut.getKey(), cut.getValue())))
+                .orElse(null);
+    }
+
+    private String cutKey(byte[] stored) {
+        String key = keys.readText(topic.name(), stored);
+        if (key == null) {
+            throw foreign();
+        }
+        return key;
+    }
+
+    /** Says where a table is cut, beside whoever else does. */
+    HandedRecord record(ShardState shard, String table, KeyCuts cuts) {
+        String key = StateKeys.cut(route, table, shards, newGeneration());
+        return record(shard, shard.committedOffset(), StateTopic.CUTS, key, cuts.write());
+    }
+
     /** The shard that a piece of seen rows belongs to. */
     static int shardOf(StateRecord piece) {
         return Integer.parseInt(piece.key().split("/", SHARD + 1)[SHARD - 1]);
     }
 
     private HandedRecord record(ShardState shard, Map<String, Object> offset, String key, byte @Nullable [] value) {
+        return record(shard, offset, partition(shard.number()), key, value);
+    }
+
+    private HandedRecord record(
+            ShardState shard, Map<String, Object> offset, int partition, String key, byte @Nullable [] value) {
         return HandedRecord.seenRows(
                 shard.partition(),
                 offset,
                 topic.name(),
-                partition(shard.number()),
+                partition,
                 keys.data(key.getBytes(StandardCharsets.UTF_8)),
                 values.write(value));
     }

@@ -1,31 +1,43 @@
 package io.wadi.connect;
 
+import io.wadi.change.KeyCuts;
+import io.wadi.table.KeyRange;
 import io.wadi.table.TableName;
+import io.wadi.topic.Part;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * The shards that one task captures. A table's shard follows from its name and their number alone, so tasks need not agree on anything, and a table
- * that appears later finds its task.
+ * The shards that one task captures. The shard of each range of a table follows from the table's name and their number alone, so tasks need not agree
+ * on more than where the table is cut, and a table that appears later finds its tasks.
  *
  * @param shards how many the connector has, whatever the number of its tasks
+ * @param rows how many rows a range of a table has at least
  */
-record Share(int shards, int task, int tasks) {
+record Share(int shards, int rows, int task, int tasks) {
 
     List<Integer> numbers() {
-        return IntStream.range(0, shards)
-                .filter(number -> number % tasks == task)
-                .boxed()
-                .toList();
+        return IntStream.range(0, shards).filter(this::isOurs).boxed().toList();
     }
 
-    /** The shard of the table, if it is this task's. */
-    OptionalInt of(TableName table) {
+    boolean isOurs(int shard) {
+        return shard % tasks == task;
+    }
+
+    /** The shard of the table's first range; its task says where the table is cut. */
+    int first(TableName table) {
         byte[] name = table.toString().getBytes(StandardCharsets.UTF_8);
-        int shard = Utils.toPositive(Utils.murmur2(name)) % shards;
-        return shard % tasks == task ? OptionalInt.of(shard) : OptionalInt.empty();
+        return Utils.toPositive(Utils.murmur2(name)) % shards;
+    }
+
+    /** The parts of the table that are this task's. */
+    List<Part> of(TableName table, KeyCuts cuts) {
+        List<KeyRange> ranges = cuts.ranges();
+        return IntStream.range(0, ranges.size())
+                .mapToObj(i -> new Part((first(table) + i) % shards, ranges.get(i)))
+                .filter(part -> isOurs(part.shard()))
+                .toList();
     }
 }

@@ -1,17 +1,20 @@
 package io.wadi.connect;
 
+import io.wadi.change.KeyCuts;
 import io.wadi.change.StateRecord;
 import io.wadi.change.Tracker;
 import io.wadi.table.TableName;
+import io.wadi.table.TableReader;
 import io.wadi.topic.Delivery;
 import io.wadi.topic.Edit;
+import io.wadi.topic.Part;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
@@ -27,6 +30,7 @@ final class TaskDelivery implements Delivery {
     private final Handover handover;
     private final SeenRecords seen;
     private final Share share;
+    private final TableCuts cuts;
     private final RecordForm keys;
     private final RecordForm values;
     private final Worker worker;
@@ -40,6 +44,7 @@ final class TaskDelivery implements Delivery {
         this.handover = handover;
         this.seen = seen;
         this.share = share;
+        this.cuts = new TableCuts(seen, share, record -> handover.give(new Batch(List.of(record))));
         this.keys = keys;
         this.values = values;
         this.worker = worker;
@@ -68,18 +73,20 @@ final class TaskDelivery implements Delivery {
     }
 
     @Override
-    public OptionalInt shard(TableName table) {
-        return share.of(table);
+    public @Nullable List<Part> parts(TableReader table) throws SQLException {
+        TableName name = table.table().name();
+        KeyCuts where = cuts.of(table, shards.get(share.first(name)));
+        return where == null ? null : share.of(name, where);
     }
 
     @Override
-    public Edit edit(TableName table) {
-        return part(share.of(table).orElseThrow()).edit(table);
+    public Edit edit(TableName table, int number) {
+        return shard(number).edit(table);
     }
 
     @Override
     public void position(Tracker tracker) {
-        part(share.of(tracker.table().name()).orElseThrow()).moves(tracker);
+        shard(tracker.shard()).moves(tracker);
     }
 
     @Override
@@ -88,7 +95,7 @@ final class TaskDelivery implements Delivery {
             return;
         }
         List<HandedRecord> announced = new ArrayList<>();
-        byShard(owed.get()).forEach((number, rows) -> announced.addAll(seen.pieces(part(number), rows)));
+        byShard(owed.get()).forEach((number, rows) -> announced.addAll(seen.pieces(shard(number), rows)));
         if (!announced.isEmpty()) {
             give(announced);
         }
@@ -99,7 +106,7 @@ final class TaskDelivery implements Delivery {
         List<HandedRecord> handed = new ArrayList<>(records.size() + state.size() + 1);
         Map<Integer, List<StateRecord>> pieces = byShard(state);
         // The offset before is stored already, or says no more than what is.
-        ShardState any = part(pieces.keySet().iterator().next());
+        ShardState any = shard(pieces.keySet().iterator().next());
         records.forEach(record -> handed.add(data(any, record)));
         if (!worker.hasTransactions() && !handed.isEmpty()) {
             // Guarantee 2: a row counts as seen only when its records are acknowledged.
@@ -107,10 +114,10 @@ final class TaskDelivery implements Delivery {
             handed.clear();
         }
         // Guarantee 2: a row counts as seen only in the transaction that delivers it.
-        pieces.forEach((number, rows) -> handed.addAll(seen.records(part(number), rows)));
+        pieces.forEach((number, rows) -> handed.addAll(seen.records(shard(number), rows)));
         handed.addAll(known(ShardState::offset));
         give(handed);
-        pieces.keySet().forEach(number -> part(number).committed(worker.storedOffsets()));
+        pieces.keySet().forEach(number -> shard(number).committed(worker.storedOffsets()));
     }
 
     /** What is to be said of offsets that came to be stored. The polling thread asks when it has no batch, whatever is about to be given. */
@@ -131,7 +138,7 @@ final class TaskDelivery implements Delivery {
         return state.stream().collect(Collectors.groupingBy(SeenRecords::shardOf, TreeMap::new, Collectors.toList()));
     }
 
-    private ShardState part(int number) {
+    private ShardState shard(int number) {
         return Objects.requireNonNull(shards.get(number), "a shard of this task");
     }
 

@@ -65,7 +65,7 @@ public class WadiSourceTask extends SourceTask {
 
     private static Share share(Map<String, String> props, ConnectorSettings settings) {
         String[] task = props.getOrDefault(TASK, "0/1").split("/", 2);
-        return new Share(settings.shards(), Integer.parseInt(task[0]), Integer.parseInt(task[1]));
+        return new Share(settings.shards(), settings.shardRows(), Integer.parseInt(task[0]), Integer.parseInt(task[1]));
     }
 
     private Outlet outlet(ConnectorSettings settings, Share share, CamelContext camel) {
@@ -74,7 +74,8 @@ public class WadiSourceTask extends SourceTask {
         return new Outlet() {
             @Override
             public Delivery delivery(String route) {
-                StateTopic topic = new StateTopic(settings.name(), Deliveries.producer(camel));
+                StateTopic topic =
+                        new StateTopic(settings.name(), StateTopic.PARTITIONS + 1, Deliveries.producer(camel));
                 OffsetStorageReader offsets = context.offsetStorageReader();
                 SeenRecords seen = new SeenRecords(route, share.shards(), topic, keys, values, offsets);
                 TaskDelivery delivery = new TaskDelivery(handover, seen, share, keys, values, worker());

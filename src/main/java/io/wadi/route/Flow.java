@@ -13,11 +13,12 @@ import io.wadi.table.CaptureException;
 import io.wadi.table.Database;
 import io.wadi.table.KeyException;
 import io.wadi.table.Table;
-import io.wadi.table.TableName;
+import io.wadi.table.TableReader;
 import io.wadi.topic.Committer;
 import io.wadi.topic.Completed;
 import io.wadi.topic.Delivery;
 import io.wadi.topic.Edit;
+import io.wadi.topic.Part;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +29,6 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -46,6 +46,8 @@ final class Flow implements RowRoute {
     private static final Logger LOG = LoggerFactory.getLogger(Flow.class);
     /** How often the tables are described anew, for columns and tables that came. */
     private static final Duration DESCRIBE = Duration.ofSeconds(10);
+    /** The same while another instance is about to say which part of a table is whose. */
+    private static final Duration DESCRIBE_SOON = Duration.ofSeconds(1);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -64,9 +66,11 @@ final class Flow implements RowRoute {
     private final Delivery delivery;
     private final Committer committer;
     private final Rejected rejected;
-    private final Map<TableName, CapturedTable> tables = new ConcurrentHashMap<>();
+    /** The parts of tables, by the name of their seen rows. */
+    private final Map<String, CapturedTable> tables = new ConcurrentHashMap<>();
+
     private final BackOff describing;
-    private @Nullable Instant describedAt;
+    private @Nullable Instant describeAt;
     private @Nullable Exception undescribed;
     private volatile @Nullable RuntimeException broken;
 
@@ -175,7 +179,7 @@ final class Flow implements RowRoute {
                 throw e;
             } catch (SQLException e) {
                 // The table remembers it.
-                describedAt = null;
+                describeAt = null;
             }
         }
         committer.moreToCome(false);
@@ -206,14 +210,14 @@ final class Flow implements RowRoute {
 
     /** What is wrong with a route whose tables could be read until now, or null. */
     private @Nullable CaptureException describe() throws SQLException, CaptureException {
-        Instant last = describedAt;
-        boolean isDue = last == null || !clock.instant().isBefore(last.plus(DESCRIBE));
+        Instant at = describeAt;
+        boolean isDue = at == null || !clock.instant().isBefore(at);
         if (!isDue || describing.isWaiting()) {
             return null;
         }
         try {
-            describeAll();
-            describedAt = clock.instant();
+            boolean all = describeAll();
+            describeAt = clock.instant().plus(all ? DESCRIBE : DESCRIBE_SOON);
             undescribed = null;
             describing.well();
         } catch (SQLException | CaptureException e) {
@@ -228,39 +232,45 @@ final class Flow implements RowRoute {
         return null;
     }
 
-    private void describeAll() throws SQLException, CaptureException {
+    /** Whether the parts of all tables are known. */
+    private boolean describeAll() throws SQLException, CaptureException {
+        boolean all = true;
         for (Table table : database.resolve(settings.capture())) {
-            OptionalInt shard = delivery.shard(table.name());
-            if (shard.isEmpty()) {
-                continue;
+            TableReader reader = database.reader(table, settings.capture());
+            List<Part> parts = delivery.parts(reader);
+            if (parts == null) {
+                all = false;
+            } else {
+                for (Part part : parts) {
+                    describe(part, reader.in(part.range()));
+                }
             }
-            CapturedTable known = tables.get(table.name());
-            if (known == null) {
-                tables.put(table.name(), new CapturedTable(scan(table, shard.getAsInt()), clock));
-            } else if (!known.scan().tracker().table().columns().equals(table.columns())) {
-                known.scan().describe(database.reader(table, settings.capture()));
-            }
+        }
+        return all;
+    }
+
+    private void describe(Part part, TableReader reader) throws CaptureException {
+        Table table = reader.table();
+        String name = StateKeys.name(route, table.name().toString(), part.shard());
+        CapturedTable known = tables.get(name);
+        if (known == null) {
+            tables.put(name, new CapturedTable(scan(name, part.shard(), reader), clock));
+        } else if (!known.scan().tracker().table().columns().equals(table.columns())) {
+            known.scan().describe(reader);
         }
     }
 
-    private TableScan scan(Table table, int shard) throws CaptureException {
-        String name = StateKeys.name(route, table.name().toString(), shard);
+    private TableScan scan(String name, int shard, TableReader reader) throws CaptureException {
+        Table table = reader.table();
         SeenRows seen = SeenRows.read(name, table.key(), state);
         // Guarantee 7: only what belongs to tables that are not there yet is kept in this form.
         state.removeIf(record -> StateKeys.isOf(name, record.key()));
         Tracker tracker = new Tracker(table, settings.tracking().of(table), seen);
-        Edit edit = delivery.edit(table.name());
+        Edit edit = delivery.edit(table.name(), shard);
         if (edit.version() != null) {
             tracker.beginAt(edit.version());
         }
-        TableScan scan = new TableScan(
-                database.reader(table, settings.capture()),
-                tracker,
-                settings.scanning(),
-                listener,
-                threads,
-                clock,
-                nanos);
+        TableScan scan = new TableScan(reader, tracker, settings.scanning(), listener, threads, clock, nanos);
         if (edit.confirmDeletes()) {
             scan.confirmDeletes();
         }

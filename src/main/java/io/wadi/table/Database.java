@@ -85,7 +85,7 @@ public final class Database {
 
     /** Reads one of the tables that {@link #resolve} gave, with the capture's settings. */
     public TableReader reader(Table table, Capture capture) {
-        return new JdbcTableReader(this, table, capture);
+        return new JdbcTableReader(this, table, capture, KeyRange.ALL);
     }
 
     /** One statement and what is made of its result. */

@@ -74,7 +74,7 @@ final class Dialect {
 
     static final Dialect SQL_SERVER = dialect("Microsoft SQL Server", OtherTypes.sqlServer())
             .quote('[', ']')
-            .page("OFFSET 0 ROWS FETCH NEXT %d ROWS ONLY")
+            .page("OFFSET 0 ROWS FETCH NEXT %d ROWS ONLY", "OFFSET %d ROWS FETCH NEXT 1 ROWS ONLY")
             .isolation("snapshot", SQL_SERVER_SNAPSHOT)
             .defaultIsolation("snapshot")
             .clock(ValueType.OFFSET_TIMESTAMP, "SYSDATETIMEOFFSET()")
@@ -87,7 +87,7 @@ final class Dialect {
             .build();
 
     static final Dialect ORACLE = dialect("Oracle", OtherTypes.oracle())
-            .page("FETCH FIRST %d ROWS ONLY")
+            .page("FETCH FIRST %d ROWS ONLY", "OFFSET %d ROWS FETCH NEXT 1 ROWS ONLY")
             .from(" FROM dual")
             .clock(ValueType.OFFSET_TIMESTAMP, "SYSTIMESTAMP")
             .clock(ValueType.TIMESTAMP, "GREATEST(CAST(SYSTIMESTAMP AS TIMESTAMP), SYS_EXTRACT_UTC(SYSTIMESTAMP))")
@@ -139,6 +139,11 @@ final class Dialect {
 
     String page(int limit) {
         return data.page.formatted(limit);
+    }
+
+    /** One row, behind so many others. */
+    String row(int others) {
+        return data.row.formatted(others);
     }
 
     /** Whether {@code (a, b) > (?, ?)} is what the database's indexes serve; else it is written out with OR. */
@@ -286,6 +291,7 @@ final class Dialect {
         private String zone = "";
         private String select = "SELECT {rest}";
         private String page = "LIMIT %d";
+        private String row = "LIMIT 1 OFFSET %d";
         private String from = "";
         private String defaultIsolation = "read-committed";
         private char open = '"';
@@ -304,8 +310,9 @@ final class Dialect {
             return this;
         }
 
-        Builder page(String clause) {
+        Builder page(String clause, String oneRow) {
             page = clause;
+            row = oneRow;
             return this;
         }
 

@@ -20,12 +20,14 @@ final class JdbcTableReader implements TableReader {
     private final Database database;
     private final Table table;
     private final Capture capture;
+    private final KeyRange range;
     private volatile @Nullable Statements statements;
 
-    JdbcTableReader(Database database, Table table, Capture capture) {
+    JdbcTableReader(Database database, Table table, Capture capture, KeyRange range) {
         this.database = database;
         this.table = table;
         this.capture = capture;
+        this.range = range;
     }
 
     @Override
@@ -34,7 +36,20 @@ final class JdbcTableReader implements TableReader {
     }
 
     @Override
-    public List<Row> page(@Nullable RowKey low, @Nullable RowKey high, int limit) throws SQLException {
+    public TableReader in(KeyRange other) {
+        return new JdbcTableReader(database, table, capture, other);
+    }
+
+    @Override
+    public @Nullable RowKey keyAfter(@Nullable RowKey low, int rows) throws SQLException {
+        List<Row> read = read(sql -> sql.rowAfter(low, rows - 1));
+        return read.isEmpty() ? null : read.get(0).key();
+    }
+
+    @Override
+    public List<Row> page(@Nullable RowKey after, @Nullable RowKey upTo, int limit) throws SQLException {
+        RowKey low = after == null ? range.low() : after;
+        RowKey high = upTo == null ? range.high() : upTo;
         if (isPrimaryKey() || limit == 0) {
             return read(sql -> sql.page(low, high, limit));
         }
@@ -58,12 +73,12 @@ final class JdbcTableReader implements TableReader {
 
     @Override
     public List<Row> changed(Position after, @Nullable Object upTo, int limit) throws SQLException {
-        return lastOfItsKey(read(sql -> sql.changed(after, upTo, limit)), limit);
+        return lastOfItsKey(read(sql -> sql.changed(after, upTo, range, limit)), limit);
     }
 
     @Override
     public List<Row> withoutVersion(@Nullable RowKey after, int limit) throws SQLException {
-        return lastOfItsKey(read(sql -> sql.withoutVersion(after, limit)), limit);
+        return lastOfItsKey(read(sql -> sql.withoutVersion(after, range, limit)), limit);
     }
 
     /** The next read begins behind the key of the last row, and with it behind every key that the database takes for the same. */

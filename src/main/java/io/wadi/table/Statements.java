@@ -58,13 +58,7 @@ final class Statements {
     }
 
     Sql page(@Nullable RowKey low, @Nullable RowKey high, int limit) {
-        List<Consumer<Sql>> conditions = new ArrayList<>();
-        if (low != null) {
-            conditions.add(sql -> compare(sql, key, low.values(), ">", ">"));
-        }
-        if (high != null) {
-            conditions.add(sql -> compare(sql, key, high.values(), "<", "<="));
-        }
+        List<Consumer<Sql>> conditions = within(low, high);
         // No range of keys holds a NULL key, so the page that ends the table asks for them: 1 in a column of its own.
         boolean asksForNull = high == null && keyMayBeNull();
         Sql sql = new Sql().add(columns);
@@ -77,15 +71,20 @@ final class Statements {
         return end(where(sql, conditions), key, limit);
     }
 
+    /** The row behind so many others. */
+    Sql rowAfter(@Nullable RowKey low, int others) {
+        return order(where(rows(), within(low, null)), key).add(dialect.row(others));
+    }
+
     boolean tellsOfNullKeys(@Nullable RowKey high) {
         return high == null && keyMayBeNull();
     }
 
-    Sql changed(Position after, @Nullable Object upTo, int limit) {
+    Sql changed(Position after, @Nullable Object upTo, KeyRange range, int limit) {
         Part versioned = version();
         List<Part> order = new ArrayList<>(key);
         order.add(0, versioned);
-        List<Consumer<Sql>> conditions = new ArrayList<>();
+        List<Consumer<Sql>> conditions = within(range.low(), range.high());
         if (after.version() == null) {
             conditions.add(sql -> sql.add(versioned.column()).add(" IS NOT NULL"));
         } else if (after.key() == null) {
@@ -102,28 +101,31 @@ final class Statements {
         return end(where(rows(), conditions), order, limit);
     }
 
-    Sql withoutVersion(@Nullable RowKey after, int limit) {
-        List<Consumer<Sql>> conditions = new ArrayList<>();
-        conditions.add(sql -> sql.add(version().column()).add(" IS NULL"));
-        if (after != null) {
-            conditions.add(sql -> compare(sql, key, after.values(), ">", ">"));
-        }
+    Sql withoutVersion(@Nullable RowKey after, KeyRange range, int limit) {
+        List<Consumer<Sql>> conditions = within(after == null ? range.low() : after, range.high());
+        conditions.add(0, sql -> sql.add(version().column()).add(" IS NULL"));
         return end(where(rows(), conditions), key, limit);
     }
 
     /** A row for each key in {@code (low, high]} that the database finds more than once. */
     Sql alike(@Nullable RowKey low, RowKey high) {
-        List<Consumer<Sql>> conditions = new ArrayList<>();
-        if (low != null) {
-            conditions.add(sql -> compare(sql, key, low.values(), ">", ">"));
-        }
-        conditions.add(sql -> compare(sql, key, high.values(), "<", "<="));
-        return twice(conditions);
+        return twice(within(low, high));
     }
 
     /** A row if the database finds the key more than once. */
     Sql alike(RowKey wanted) {
         return twice(List.of(sql -> equal(sql, wanted)));
+    }
+
+    private List<Consumer<Sql>> within(@Nullable RowKey low, @Nullable RowKey high) {
+        List<Consumer<Sql>> conditions = new ArrayList<>();
+        if (low != null) {
+            conditions.add(sql -> compare(sql, key, low.values(), ">", ">"));
+        }
+        if (high != null) {
+            conditions.add(sql -> compare(sql, key, high.values(), "<", "<="));
+        }
+        return conditions;
     }
 
     private Sql twice(List<Consumer<Sql>> conditions) {
@@ -178,10 +180,13 @@ final class Statements {
     }
 
     private Sql end(Sql sql, List<Part> order, int limit) {
+        return order(sql, order).add(dialect.page(limit));
+    }
+
+    private static Sql order(Sql sql, List<Part> order) {
         return sql.add(" ORDER BY ")
                 .add(order.stream().map(Part::order).collect(Collectors.joining(", ")))
-                .add(" ")
-                .add(dialect.page(limit));
+                .add(" ");
     }
 
     private void compare(Sql sql, List<Part> parts, List<Object> bounds, String strictly, String lastly) {

@@ -18,6 +18,13 @@ public interface TableReader {
 
     Table table();
 
+    /** The same table, of which only the rows with these keys are read. What is asked by key, and the newest version, is the whole table's. */
+    TableReader in(KeyRange range);
+
+    /** The key of the row that has so many rows behind the low key, itself counted; null if there are fewer. A null key: from the first row. */
+    @Nullable
+    RowKey keyAfter(@Nullable RowKey low, int rows) throws SQLException;
+
     /**
      * The rows with {@code low < key <= high}, in the database's key order, at most {@code limit}. A null bound is open. Fewer rows than the
      * limit: the range was read to its end.

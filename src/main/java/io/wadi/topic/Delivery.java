@@ -3,9 +3,10 @@ package io.wadi.topic;
 import io.wadi.change.StateRecord;
 import io.wadi.change.Tracker;
 import io.wadi.table.TableName;
+import io.wadi.table.TableReader;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +36,21 @@ public interface Delivery extends AutoCloseable {
      */
     void commit(List<ProducerRecord<byte[], byte[]>> records, List<StateRecord> state);
 
-    /** The part of the route's seen rows that a table belongs to; empty if another instance captures the table. */
-    default OptionalInt shard(TableName table) {
-        return OptionalInt.of(0);
+    /**
+     * The parts of a table that are captured here, the same ones each time; other instances capture the others. Called by the thread that reads.
+     *
+     * @return null if nobody can say yet: to be asked again, soon
+     */
+    default @Nullable List<Part> parts(TableReader table) throws SQLException {
+        return List.of(Part.WHOLE);
     }
 
-    /** What a user changed of where a table stands, before this was opened. */
-    default Edit edit(TableName table) {
+    /** What a user changed of where a part of a table stands, before this was opened. */
+    default Edit edit(TableName table, int shard) {
         return Edit.NONE;
     }
 
-    /** Told before a commit, on its thread: where a table will stand with it. */
+    /** Told before a commit, on its thread: where a part of a table will stand with it. */
     default void position(Tracker tracker) {}
 
     /** What the user should know of the way it delivers: exactly once or at least once, and why. */

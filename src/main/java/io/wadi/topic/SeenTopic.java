@@ -17,7 +17,7 @@ final class SeenTopic {
     /** @param client how to reach the brokers: the settings of a producer, of which those that an admin or a consumer knows are used */
     SeenTopic(String application, String route, Properties client) {
         this.route = route;
-        this.topic = new StateTopic(application, client);
+        this.topic = new StateTopic(application, StateTopic.PARTITIONS, client);
     }
 
     ProducerRecord<byte[], byte[]> record(StateRecord state) {

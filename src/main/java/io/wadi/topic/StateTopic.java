@@ -3,6 +3,7 @@ package io.wadi.topic;
 import io.wadi.change.StateException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 public final class StateTopic {
     /** How many partitions it has: routes, or the shards of one, are shared out to them. */
     public static final int PARTITIONS = 8;
+    /** The partition, beside those, that says into which ranges the keys of tables are cut, where several instances share them. */
+    public static final int CUTS = PARTITIONS;
 
     private static final Map<String, String> SETTINGS = Map.of(
             TopicConfig.CLEANUP_POLICY_CONFIG,
@@ -46,10 +49,15 @@ public final class StateTopic {
 
     private final String topic;
     private final Map<String, Object> client;
+    private final int partitions;
 
-    /** @param client how to reach the brokers: the settings of a producer, of which those that an admin or a consumer knows are used */
-    public StateTopic(String application, Properties client) {
+    /**
+     * @param partitions how many it has, {@link #PARTITIONS} or with {@link #CUTS} one more
+     * @param client how to reach the brokers: the settings of a producer, of which those that an admin or a consumer knows are used
+     */
+    public StateTopic(String application, int partitions, Properties client) {
         this.topic = nameOf(application);
+        this.partitions = partitions;
         this.client = new HashMap<>();
         client.forEach((name, value) -> {
             if (reaches((String) name)) {
@@ -77,7 +85,7 @@ public final class StateTopic {
     public void ensure() {
         try (Admin admin = Admin.create(client)) {
             try {
-                NewTopic wanted = new NewTopic(topic, Optional.of(PARTITIONS), Optional.empty()).configs(SETTINGS);
+                NewTopic wanted = new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(SETTINGS);
                 admin.createTopics(List.of(wanted)).all().get();
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
@@ -102,18 +110,18 @@ public final class StateTopic {
                         admin.describeConfigs(List.of(resource)).values().get(resource))
                 .get();
         String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
-        int partitions = description.partitions().size();
-        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT) || partitions != PARTITIONS) {
+        int found = description.partitions().size();
+        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT) || found != partitions) {
             throw new StateException(
                     """
                     Topic %s keeps the seen rows and must have cleanup.policy=compact and %d partitions, but has cleanup.policy=%s and %d.
                     With another policy Kafka deletes what was seen and everything would be sent again. Set it back, or delete the topic to start over."""
-                            .formatted(topic, PARTITIONS, policy, partitions));
+                            .formatted(topic, partitions, policy, found));
         }
     }
 
     /**
-     * Everything that is committed in a partition, the newest value of each key.
+     * Everything that is committed in a partition, the newest value of each key, in the order in which the keys were first written.
      *
      * @param keys tells what a key says; null for one that is not asked for
      */
@@ -124,7 +132,7 @@ public final class StateTopic {
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        Map<String, byte[]> newest = new HashMap<>();
+        Map<String, byte[]> newest = new LinkedHashMap<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             long end = end(all);

@@ -111,6 +111,8 @@ final class ConnectStage implements AutoCloseable {
         config.put("camel.beans.database.jdbcUrl", schema.jdbcUrl());
         config.put("camel.beans.database.username", schema.user());
         config.put("camel.beans.database.minimumIdle", "0");
+        // Each table is cut into ranges, some of a task's own.
+        config.put("shard.rows", "20");
         if (!schema.password().isEmpty()) {
             config.put("camel.beans.database.password", schema.password());
         }

@@ -2,6 +2,7 @@ package io.wadi.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.wadi.route.RouteState;
 import io.wadi.servers.ConnectCluster;
 import io.wadi.servers.ConnectPlugin;
@@ -14,6 +15,7 @@ import io.wadi.servers.TestDatabase;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,6 +55,8 @@ final class ConnectTasksTest {
             run(stage, 1);
             stage.rest(cluster);
             assertThat(stage.faults()).isEmpty();
+            // Some 120 rows when they were first seen, 20 for each range.
+            assertThat(shardsOf(stage, "rows_a")).isBetween(4L, 8L);
         }
     }
 
@@ -95,6 +99,13 @@ final class ConnectTasksTest {
             stage.rest(cluster);
             assertThat(stage.faults()).isEmpty();
         }
+    }
+
+    private static long shardsOf(ConnectStage stage, String table) {
+        JsonNode offsets = cluster.rest().offsets(stage.connector()).path("offsets");
+        return StreamSupport.stream(offsets.spliterator(), false)
+                .filter(shard -> shard.path("offset").has(table + ".mode"))
+                .count();
     }
 
     private static ConnectStage stage(String name) throws Exception {

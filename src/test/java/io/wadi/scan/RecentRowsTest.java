@@ -10,6 +10,7 @@ import io.wadi.change.StateRecord;
 import io.wadi.change.Tracker;
 import io.wadi.change.Tracking;
 import io.wadi.table.Column;
+import io.wadi.table.KeyRange;
 import io.wadi.table.Row;
 import io.wadi.table.RowKey;
 import io.wadi.table.Table;
@@ -160,6 +161,16 @@ final class RecentRowsTest {
         @Override
         public Table table() {
             return TABLE;
+        }
+
+        @Override
+        public TableReader in(KeyRange range) {
+            throw new AssertionError("A giant of one piece");
+        }
+
+        @Override
+        public RowKey keyAfter(RowKey low, int count) {
+            throw new AssertionError("A giant of one piece");
         }
 
         @Override

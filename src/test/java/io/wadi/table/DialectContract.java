@@ -205,6 +205,44 @@ abstract class DialectContract {
     }
 
     @Test
+    void ranges_of_keys_hold_every_row_once() throws Exception {
+        lines(7, 5);
+        TableReader whole = reader(capture("order_lines").version("changed").make());
+        RowKey first = whole.keyAfter(null, 12);
+        RowKey second = whole.keyAfter(first, 12);
+        assertThat(first).isEqualTo(key(3L, 2L));
+        assertThat(second).isEqualTo(key(5L, 4L));
+        assertThat(whole.keyAfter(second, 12)).isNull();
+
+        List<TableReader> ranges = List.of(
+                whole.in(new KeyRange(null, first)),
+                whole.in(new KeyRange(first, second)),
+                whole.in(new KeyRange(second, null)));
+        List<RowKey> paged = new ArrayList<>();
+        List<RowKey> changed = new ArrayList<>();
+        List<RowKey> withoutVersion = new ArrayList<>();
+        for (TableReader range : ranges) {
+            List<Row> page = range.page(null, null, 8);
+            page.forEach(row -> paged.add(row.key()));
+            range.page(page.get(7).key(), null, 8).forEach(row -> paged.add(row.key()));
+            range.changed(new Position(null, null, false), null, 100).forEach(row -> changed.add(row.key()));
+        }
+        schema.execute("update order_lines set changed = null");
+        for (TableReader range : ranges) {
+            List<Row> some = range.withoutVersion(null, 8);
+            some.forEach(row -> withoutVersion.add(row.key()));
+            range.withoutVersion(some.get(7).key(), 8).forEach(row -> withoutVersion.add(row.key()));
+        }
+        assertThat(paged)
+                .hasSize(35)
+                .doesNotHaveDuplicates()
+                .startsWith(key(1L, 1L))
+                .endsWith(key(7L, 5L));
+        assertThat(changed).containsExactlyElementsOf(paged);
+        assertThat(withoutVersion).containsExactlyElementsOf(paged);
+    }
+
+    @Test
     void rows_are_found_by_their_keys() throws Exception {
         lines(30, 20);
         TableReader reader = reader(capture("order_lines").make());

@@ -47,7 +47,8 @@ class DialectTest {
         assertThat(sql.page(key, key, 10).toString())
                 .endsWith(
                         "WHERE (\"order_no\", \"li]ne\") > (?, ?) AND (\"order_no\", \"li]ne\") <= (?, ?) ORDER BY \"order_no\", \"li]ne\" LIMIT 10");
-        assertThat(sql.changed(new Position("a", key, false), "b", 10).toString())
+        assertThat(sql.changed(new Position("a", key, false), "b", KeyRange.ALL, 10)
+                        .toString())
                 .contains("(\"changed\", \"order_no\", \"li]ne\") > (?, ?, ?) AND \"changed\" <= ?");
     }
 

@@ -171,7 +171,10 @@ class PostgreSqlTest extends DialectContract {
                     .containsPattern("Index Cond: \\(+ROW\\(")
                     .doesNotContain("Seq Scan on order_lines", "Removed by Filter", "Sort");
         }
-        assertThat(plan(table, sql -> sql.changed(new TableReader.Position(version, key(30L, 50L), false), null, 20)))
+        assertThat(plan(
+                        table,
+                        sql -> sql.changed(
+                                new TableReader.Position(version, key(30L, 50L), false), null, KeyRange.ALL, 20)))
                 .contains("Index Cond: (changed >=")
                 .doesNotContain("Seq Scan");
     }

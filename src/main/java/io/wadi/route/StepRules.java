@@ -1,6 +1,8 @@
 package io.wadi.route;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,17 +29,38 @@ final class StepRules {
             "poll",
             "toD",
             "claimCheck");
+    /** What may make something of a row whose failure was caught. */
+    private static final Set<String> HANDS_ON = Set.of(
+            "to",
+            "toD",
+            "throwException",
+            "bean",
+            "process",
+            "enrich",
+            "multicast",
+            "recipientList",
+            "routingSlip",
+            "dynamicRouter");
+
+    private static final Set<String> NOTES = Set.of("log", "mock", "controlbus");
     private static final Set<String> QUEUES = Set.of("seda", "vm", "disruptor", "disruptor-vm");
     /** Sends the body as it is, and leaves it so. */
     private static final Set<String> LEAVES_BODY = Set.of("kafka", "log", "mock", "direct", "seda", "controlbus");
 
     private final Findings findings;
     private final boolean takesRows;
+    private final Map<String, RouteText> direct = new HashMap<>();
 
-    /** @param takesRows whether a row may reach kafka: as it is */
-    StepRules(Findings findings, boolean takesRows) {
+    /**
+     * @param all the routes, into which rows may go on
+     * @param takesRows whether a row may reach kafka: as it is
+     */
+    StepRules(Findings findings, List<RouteText> all, boolean takesRows) {
         this.findings = findings;
         this.takesRows = takesRows;
+        all.stream()
+                .filter(route -> route.from().scheme().equals("direct"))
+                .forEach(route -> direct.put(route.from().path(), route));
     }
 
     /** Checks a route, and tells which columns decide its rows' way. */
@@ -46,7 +69,7 @@ final class StepRules {
             route.steps().walk(node -> node.fields().forEach((step, field) -> eagerly(route, step, field)));
             return List.of();
         }
-        Walk walk = new Walk(route);
+        Walk walk = new Walk(route, new HashSet<>());
         walk.steps(route.steps(), false);
         if (!walk.sends && !walk.calls) {
             findings.warning(
@@ -71,12 +94,15 @@ final class StepRules {
     /** One pass over a route's steps, in their order. */
     private final class Walk {
         private final RouteText route;
+        private final Set<RouteText> met;
         private final List<ColumnUse> columns = new ArrayList<>();
         private boolean sends;
         private boolean calls;
 
-        Walk(RouteText route) {
+        /** @param met the routes that the row has gone on to so far */
+        Walk(RouteText route, Set<RouteText> met) {
             this.route = route;
+            this.met = met;
         }
 
         /** @return whether the body is no longer the row as it was read */
@@ -101,6 +127,7 @@ final class StepRules {
                             "threads is of no use here, for rows go through the route many at a time already; and when its queue is full it refuses rows.");
                 case "sample" -> warn("rows-dropped", node, "sample drops rows, and they count as delivered.");
                 case "idempotentConsumer" -> idempotent(node);
+                case "doTry" -> caught(node);
                 case "filter" -> columns(step, node, changed);
                 case "to", "toD" -> {
                     return to(EndpointUse.of(step, node), changed);
@@ -115,7 +142,8 @@ final class StepRules {
             }
             boolean after = now;
             for (YamlNode block : blocks(node)) {
-                after |= steps(block, now);
+                // What is caught has passed some of the steps that were tried.
+                after |= steps(block, step.equals("doTry") ? after : now);
             }
             return after;
         }
@@ -151,6 +179,10 @@ final class StepRules {
                         "%s: takes the row out of the route, which ends before its record is made. Send to kafka in the route itself."
                                 .formatted(endpoint.scheme()));
             }
+            RouteText next = endpoint.scheme().equals("direct") ? direct.get(endpoint.path()) : null;
+            if (next != null) {
+                return goOn(next, changed);
+            }
             calls |= endpoint.scheme().equals("direct") || !LEAVES_BODY.contains(endpoint.scheme());
             if (endpoint.isKafka()) {
                 sends = true;
@@ -163,6 +195,38 @@ final class StepRules {
                 }
             }
             return changed || endpoint.step().equals("toD") || !LEAVES_BODY.contains(endpoint.scheme());
+        }
+
+        /** The row goes on in another route, within its own run. */
+        private boolean goOn(RouteText next, boolean changed) {
+            if (!met.add(next)) {
+                return changed;
+            }
+            Walk walk = new Walk(next, met);
+            boolean after = walk.steps(next.steps(), changed);
+            sends |= walk.sends;
+            calls |= walk.calls;
+            if (next.file().equals(route.file())) {
+                columns.addAll(walk.columns);
+            }
+            return after;
+        }
+
+        private void caught(YamlNode doTry) {
+            for (YamlNode doCatch : doTry.get("doCatch").items()) {
+                Set<String> steps = new HashSet<>();
+                doCatch.get("steps").walk(node -> node.fields().forEach((step, field) -> {
+                    if (!NOTES.contains(EndpointUse.of(step, field).scheme())) {
+                        steps.add(step);
+                    }
+                }));
+                if (Collections.disjoint(steps, HANDS_ON)) {
+                    warn(
+                            "rows-dropped",
+                            doCatch,
+                            "doCatch ends a failure without sending the row anywhere: it counts as delivered. Leave it out, then the row is tried again and at last goes to deadLetterTopic; or send it to a topic here.");
+                }
+            }
         }
 
         private void held(String step, YamlNode node) {

@@ -101,7 +101,7 @@ public final class Validation {
                 files.stream().flatMap(file -> file.routes().stream()).toList();
         sameIds(all);
         EndpointRules endpoints = new EndpointRules(components, placeholders, findings);
-        StepRules steps = new StepRules(findings, takesRows);
+        StepRules steps = new StepRules(findings, all, takesRows);
         TableRules tables =
                 new TableRules(context, endpoints, new Sources(context, written.name(), findings), findings);
         for (RouteText route : all) {

@@ -163,6 +163,40 @@ final class ValidateTest {
     }
 
     @Test
+    void what_loses_rows_in_a_route_that_they_go_on_to_is_told_at_its_place() throws IOException {
+        String next =
+                """
+                - route:
+                    id: next
+                    from:
+                      uri: direct:next
+                      steps:
+                        - resequence: {}
+                        - to: kafka:orders
+                        - to: direct:next
+                """;
+        String route = Validated.route("", "- to: direct:next");
+        int lines = (int) route.lines().count();
+        assertThat(Validated.offline(folder, KAFKA, route + next).found())
+                .containsExactly("rows-held@" + (lines + 6), "missing-marshal@" + (lines + 7));
+        assertThat(Validated.offline(
+                                folder,
+                                KAFKA,
+                                Validated.route("", "- marshal: {json: {}}\n- to: direct:next")
+                                        + next.replace("resequence: {}", "log: x"))
+                        .found())
+                .isEmpty();
+    }
+
+    @Test
+    void a_failure_that_is_caught_and_not_sent_anywhere_is_told() throws IOException {
+        String tried = "- doTry:\n    steps:\n      - marshal: {json: {}}\n      - to: kafka:orders\n"
+                + "    doCatch:\n      - exception: [java.lang.Exception]\n        steps:\n          - to: %s";
+        assertThat(lint(tried.formatted("log:failed"))).containsExactly("rows-dropped@12");
+        assertThat(lint(tried.formatted("kafka:failed"))).isEmpty();
+    }
+
+    @Test
     void an_idempotent_consumer_that_marks_before_it_sends_is_told() throws IOException {
         String eager =
                 """

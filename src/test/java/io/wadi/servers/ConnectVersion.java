@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** A Kafka Connect that Wadi's plugin runs in. The build lays each out in {@code target/connect}; pom.xml names the versions. */
@@ -14,6 +15,15 @@ public enum ConnectVersion {
     /** A worker's libraries, and nothing of the tests. */
     String classPath() {
         return folder("libs").resolve("*").toString();
+    }
+
+    /** The same, jar by jar. */
+    List<Path> libraries() {
+        try (var jars = Files.list(folder("libs"))) {
+            return jars.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("No libraries of " + name(), e);
+        }
     }
 
     /** A plugin path with a connector that is not ours: {@code FileStreamSource} and {@code FileStreamSink}. */

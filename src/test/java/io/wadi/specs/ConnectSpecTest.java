@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The files of {@code specs} once more, unchanged, as connectors of a Connect worker. */
+/** The files of {@code specs} once more, unchanged, as connectors of a Connect worker; some of them also of the oldest. */
 @Execution(ExecutionMode.CONCURRENT)
 final class ConnectSpecTest {
     private static final TestDatabase DATABASE = TestDatabase.MARIADB;
@@ -32,21 +33,34 @@ final class ConnectSpecTest {
     private static final Set<String> STANDALONE_ONLY =
             Set.of("second-instance.spec", "seen-rows-in-a-table.spec", "at-least-once.spec");
 
-    private static ConnectCluster cluster;
-    private static RouteBeans beans;
+    /** One of each kind: what could differ between versions is the worker's part. */
+    private static final Set<String> ON_THE_OLDEST_TOO = Set.of(
+            "insert-update-delete.spec",
+            "restart-in-mid-table.spec",
+            "moved-rows.spec",
+            "values.spec",
+            "many-deletes-within-bounds.spec",
+            "mistakes-in-settings.spec",
+            "poison-row-without-dead-letter-topic.spec");
+
+    private static final Map<ConnectVersion, ConnectCluster> CLUSTERS = new EnumMap<>(ConnectVersion.class);
+    private static final Map<ConnectVersion, RouteBeans> BEANS = new EnumMap<>(ConnectVersion.class);
 
     @BeforeAll
     static void start() {
-        cluster = ConnectCluster.of(ConnectVersion.NEWEST, TestBroker.shared(), ConnectPlugin.path())
-                .jvm("-Xmx1g")
-                .start(1);
-        beans = RouteBeans.of(cluster.workers().get(0));
+        for (ConnectVersion version : ConnectVersion.values()) {
+            ConnectCluster cluster = ConnectCluster.of(version, TestBroker.shared(), ConnectPlugin.path())
+                    .jvm("-Xmx1g")
+                    .start(1);
+            CLUSTERS.put(version, cluster);
+            BEANS.put(version, RouteBeans.of(cluster.workers().get(0)));
+        }
     }
 
     @AfterAll
     static void stop() {
-        beans.close();
-        cluster.close();
+        BEANS.values().forEach(RouteBeans::close);
+        CLUSTERS.values().forEach(ConnectCluster::close);
     }
 
     @TestFactory
@@ -56,26 +70,39 @@ final class ConnectSpecTest {
             String text = Files.readString(file);
             String name = file.getFileName().toString();
             if (SpecParser.databases(text).contains(DATABASE) && !STANDALONE_ONLY.contains(name)) {
-                tests.add(dynamicTest(name + " in Connect", file.toUri(), () -> run(name, text)));
+                for (ConnectVersion version : versions(name)) {
+                    tests.add(dynamicTest(
+                            "%s in Connect %s".formatted(name, version.number()),
+                            file.toUri(),
+                            () -> run(version, name, text)));
+                }
             }
         }
         return tests;
     }
 
-    private static void run(String file, String text) throws Exception {
-        String connector = file.replace(".spec", "") + "-connect";
+    private static List<ConnectVersion> versions(String file) {
+        return ON_THE_OLDEST_TOO.contains(file) ? List.of(ConnectVersion.values()) : List.of(ConnectVersion.NEWEST);
+    }
+
+    private static void run(ConnectVersion version, String file, String text) throws Exception {
+        String connector = file.replace(".spec", "") + "-connect-" + version.number();
         String prefix = connector + ".";
         TestBroker broker = TestBroker.shared();
         try (TestSchema schema = SpecTest.schema(DATABASE)) {
             Spec spec = SpecParser.parse(text, DATABASE, schema.name());
-            try (InConnect host = new InConnect(connector, cluster.rest(), beans, settings(broker, schema, spec));
+            try (InConnect host = host(version, connector, settings(broker, schema, spec));
                     Topics topics = new Topics(broker, prefix);
                     SpecRun run = new SpecRun(prefix, schema.dataSource(), host, topics)) {
                 run.run(spec);
             } catch (AssertionError e) {
-                throw new AssertionError("%s in Connect, %s".formatted(file, e.getMessage()), e);
+                throw new AssertionError("%s in Connect %s, %s".formatted(file, version.number(), e.getMessage()), e);
             }
         }
+    }
+
+    private static InConnect host(ConnectVersion version, String connector, Map<String, String> settings) {
+        return new InConnect(connector, CLUSTERS.get(version).rest(), BEANS.get(version), settings);
     }
 
     private static Map<String, String> settings(TestBroker broker, TestSchema schema, Spec spec) {

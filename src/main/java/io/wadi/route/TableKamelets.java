@@ -20,22 +20,29 @@ final class TableKamelets {
 
     private TableKamelets() {}
 
-    /** Whether the endpoint is such a Kamelet. One that cannot be found or read is none: Camel says so when it starts. */
-    static boolean isOne(CamelContext context, String uri) {
-        if (!uri.startsWith(Kamelet.SCHEME + ":")) {
-            return false;
-        }
+    /** What the file of the Kamelet says; missing, if there is no such file, or it cannot be read: Camel says so when it starts. */
+    static YamlNode read(CamelContext context, String uri) {
         String name =
                 uri.substring(uri.indexOf(':') + 1).replaceFirst("^//", "").split("[/?]", 2)[0];
         try {
-            YamlNode template = YamlNode.parse(text(context, name)).get("spec").get("template");
-            YamlNode route = template.get("route").isMissing() ? template : template.get("route");
-            return EndpointUse.of("from", route.get("from")).isTable();
+            return YamlNode.parse(text(context, name));
         } catch (IOException e) {
             throw new UncheckedIOException("Could not read the Kamelet " + name, e);
         } catch (YamlEngineException e) {
-            return false;
+            return YamlNode.NOTHING;
         }
+    }
+
+    /** Whether the endpoint is a Kamelet that captures a table. */
+    static boolean isOne(CamelContext context, String uri) {
+        return uri.startsWith(Kamelet.SCHEME + ":") && isOne(read(context, uri));
+    }
+
+    /** Whether a Kamelet's file says that it captures a table. */
+    static boolean isOne(YamlNode kamelet) {
+        YamlNode template = kamelet.get("spec").get("template");
+        YamlNode route = template.get("route").isMissing() ? template : template.get("route");
+        return EndpointUse.of("from", route.get("from")).isTable();
     }
 
     /**

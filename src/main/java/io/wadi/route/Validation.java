@@ -104,15 +104,15 @@ public final class Validation {
         StepRules steps = new StepRules(findings, all, takesRows);
         TableRules tables =
                 new TableRules(context, endpoints, new Sources(context, written.name(), findings), findings);
+        KameletRules kamelets = new KameletRules(context, tables, placeholders, takesRows, findings);
         for (RouteText route : all) {
             placeholders.check(route);
             endpoints.check(route);
             List<ColumnUse> columns = steps.check(route);
             if (route.isTable()) {
                 tables.check(route, columns, reach);
-            } else if (TableKamelets.isOne(
-                    context, route.from().scheme() + ":" + route.from().path())) {
-                tables.checkId(route);
+            } else if (route.from().scheme().equals("kamelet")) {
+                kamelets.check(route, reach);
             }
         }
         new BrokerRules(context, placeholders, written.name(), findings).check(all, reach);

@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * @param path the names on the way to it, with slashes between them
  */
 record YamlNode(int line, String path, @Nullable String text, List<YamlNode> items, Map<String, YamlNode> fields) {
-    private static final YamlNode NOTHING = new YamlNode(0, "", null, List.of(), Map.of());
+    static final YamlNode NOTHING = new YamlNode(0, "", null, List.of(), Map.of());
 
     /** Throws {@link org.snakeyaml.engine.v2.exceptions.YamlEngineException} where the text is no YAML. */
     static YamlNode parse(String yaml) {

@@ -1,0 +1,125 @@
+package io.wadi.route;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.wadi.route.Validation.Reach;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a route that begins with a Kamelet gives it what it wants; Camel only says that no route could be made, and a pool tries without end. */
+final class KameletRules {
+    /** What any Kamelet takes: Camel reads it before the Kamelet does. */
+    private static final Set<String> OF_CAMEL =
+            Set.of("location", "noErrorHandler", "bridgeErrorHandler", "exceptionHandler", "exchangePattern");
+
+    /** How Camel writes a value in one line with the Kamelet that is not to be taken apart. */
+    private static final Pattern RAW = Pattern.compile("^RAW(?:\\((.*)\\)|\\{(.*)})$");
+
+    private final CamelContext context;
+    private final TableRules tables;
+    private final Placeholders placeholders;
+    private final boolean takesRows;
+    private final Findings findings;
+
+    /** @param takesRows whether a row is to reach kafka: as it is */
+    KameletRules(
+            CamelContext context, TableRules tables, Placeholders placeholders, boolean takesRows, Findings findings) {
+        this.context = context;
+        this.tables = tables;
+        this.placeholders = placeholders;
+        this.takesRows = takesRows;
+        this.findings = findings;
+    }
+
+    void check(RouteText route, Reach reach) {
+        YamlNode kamelet = TableKamelets.read(context, "kamelet:" + route.from().path());
+        settings(route, kamelet.get("spec").get("definition"));
+        if (TableKamelets.isOne(kamelet)) {
+            tables.checkId(route);
+            marshalled(route, kamelet.get("spec").get("template"));
+            if (reach != Reach.OFFLINE) {
+                database(route, reach);
+            }
+        }
+    }
+
+    private void settings(RouteText route, YamlNode definition) {
+        Set<String> known = new TreeSet<>(definition.get("properties").fields().keySet());
+        if (known.isEmpty()) {
+            return; // one that is made elsewhere, or says nothing of what it takes
+        }
+        known.addAll(OF_CAMEL);
+        route.from().parameters().forEach((name, at) -> {
+            if (!known.contains(name)) {
+                findings.unknown("unknown-setting", route.file(), at.line(), at.path(), "setting", name, known);
+            }
+        });
+        definition.get("required").items().stream()
+                .map(YamlNode::text)
+                .filter(name -> name != null && !route.from().parameters().containsKey(name))
+                .filter(name ->
+                        definition.get("properties").get(name).get("default").isMissing())
+                .filter(name -> !findings.suggests(name))
+                .forEach(name -> findings.error(
+                        "missing-setting",
+                        route.file(),
+                        route.from().at(),
+                        "kamelet:%s needs %s.".formatted(route.from().path(), name)));
+    }
+
+    private void marshalled(RouteText route, YamlNode template) {
+        boolean[] marshals = {false};
+        template.walk(node -> marshals[0] |= node.fields().containsKey("marshal"));
+        if (takesRows && marshals[0]) {
+            findings.error(
+                    "marshalled",
+                    route.file(),
+                    route.from().at(),
+                    "kamelet:%s gives text, which the connector's value.converter would wrap once more. Write value.converter = org.apache.kafka.connect.converters.ByteArrayConverter, or begin the route with table:"
+                            .formatted(route.from().path()));
+        }
+    }
+
+    /** By a pool as the Kamelet makes one, since pools find drivers where a connector's threads do not look. */
+    private void database(RouteText route, Reach reach) {
+        String url = resolved(route, "jdbcUrl");
+        if (url == null) {
+            return;
+        }
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setUsername(resolved(route, "username"));
+        config.setPassword(resolved(route, "password"));
+        config.setInitializationFailTimeout(-1);
+        config.setMaximumPoolSize(1);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            pool.getConnection().close();
+        } catch (SQLException e) {
+            tell(route, Causes.message(e), reach == Reach.EVERYTHING);
+        } catch (RuntimeException e) {
+            // What no time will mend: there is no such driver, or the address is none.
+            tell(route, Causes.message(e), true);
+        }
+    }
+
+    private void tell(RouteText route, String why, boolean isError) {
+        YamlNode at = route.from().where("jdbcUrl");
+        String message = "the database does not answer: " + why;
+        if (isError) {
+            findings.error("database-unreachable", route.file(), at, message);
+        } else {
+            findings.warning("database-unreachable", route.file(), at, message + " It is tried again and again.");
+        }
+    }
+
+    private @Nullable String resolved(RouteText route, String parameter) {
+        String written = route.from().parameter(parameter);
+        return written == null
+                ? null
+                : placeholders.resolved(RAW.matcher(written).replaceFirst("$1$2"));
+    }
+}

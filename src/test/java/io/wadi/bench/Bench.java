@@ -1,6 +1,7 @@
 package io.wadi.bench;
 
 import io.wadi.servers.ChildJvm;
+import io.wadi.servers.ConnectCluster;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.function.ToDoubleFunction;
  * Measures, on this machine, the raw limit and Wadi in turn, and prints one line for each run and their medians.
  *
  * <p>System properties: {@code bench.rows} (1000000), {@code bench.rounds} (3), {@code bench.trickle} rows (200),
- * {@code bench.what} (raw,wadi,trickle).
+ * {@code bench.what} (raw,wadi,trickle; connect for Wadi in a worker of Kafka Connect).
  */
 final class Bench {
     static final String HEAP = "-Xmx256m";
@@ -29,6 +30,7 @@ final class Bench {
     private final BrokerProcess broker;
     private final List<Load> raw = new ArrayList<>();
     private final List<Load> wadi = new ArrayList<>();
+    private final List<Load> connect = new ArrayList<>();
 
     private Bench(BenchDatabase database, BrokerProcess broker) {
         this.database = database;
@@ -51,6 +53,9 @@ final class Bench {
             if (WHAT.contains("wadi")) {
                 wadi.add(load("wadi-" + round, this::startWadi));
             }
+            if (WHAT.contains("connect")) {
+                connect.add(connect("connect-" + round));
+            }
         }
         printMedians();
         if (WHAT.contains("trickle")) {
@@ -63,6 +68,16 @@ final class Bench {
         broker.topic(name);
         try (var running = program.toTopic(name)) {
             return print(name, Load.measure(running, broker.bootstrapServers(), name, ROWS));
+        }
+    }
+
+    /** In a fresh worker, from the moment that the connector is made. */
+    private Load connect(String name) throws IOException, ExecutionException, InterruptedException {
+        String brokers = broker.bootstrapServers();
+        broker.topic(name);
+        try (ConnectCluster cluster = ConnectProgram.worker(brokers)) {
+            cluster.rest().put(name, ConnectProgram.config(database, brokers, name));
+            return print(name, Load.measure(cluster.workers().get(0).process(), brokers, name, ROWS));
         }
     }
 
@@ -93,11 +108,20 @@ final class Bench {
         if (!wadi.isEmpty()) {
             print("wadi median", median(wadi));
         }
-        if (!raw.isEmpty() && !wadi.isEmpty()) {
+        if (!connect.isEmpty()) {
+            print("connect median", median(connect));
+        }
+        compare("wadi", wadi);
+        compare("wadi in Connect", connect);
+    }
+
+    private void compare(String name, List<Load> loads) {
+        if (!raw.isEmpty() && !loads.isEmpty()) {
             System.out.printf(
-                    "wadi reaches %.0f %% of the raw limit's rate with %.2f times its CPU%n",
-                    100 * median(wadi).rowsPerSecond() / median(raw).rowsPerSecond(),
-                    median(wadi).cpuPerMillion() / median(raw).cpuPerMillion());
+                    "%s reaches %.0f %% of the raw limit's rate with %.2f times its CPU%n",
+                    name,
+                    100 * median(loads).rowsPerSecond() / median(raw).rowsPerSecond(),
+                    median(loads).cpuPerMillion() / median(raw).cpuPerMillion());
         }
     }
 

@@ -31,7 +31,12 @@ public final class ConnectCluster implements AutoCloseable {
 
     /** A cluster on this broker that runs the connectors in this plugin path, to be started. */
     public static Plan of(ConnectVersion version, TestBroker broker, Path plugins) {
-        return new Plan(version, broker, plugins);
+        return of(version, broker.bootstrapServers(), plugins);
+    }
+
+    /** The same on the broker of these addresses. */
+    public static Plan of(ConnectVersion version, String brokers, Path plugins) {
+        return new Plan(version, brokers, plugins);
     }
 
     /** The group of its workers, and the beginning of the names of its three topics and its tasks' transactional ids. */
@@ -115,7 +120,7 @@ public final class ConnectCluster implements AutoCloseable {
     /** How a cluster is to be: exactly once, and with plugins found by their service files, unless a test wants it otherwise. */
     public static final class Plan {
         private final ConnectVersion version;
-        private final TestBroker broker;
+        private final String brokers;
         private final Map<String, String> more = new HashMap<>();
         private final List<String> jvm = new ArrayList<>(List.of(
                 "-Xmx512m",
@@ -125,9 +130,9 @@ public final class ConnectCluster implements AutoCloseable {
                 "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",
                 "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.clients=warn"));
 
-        private Plan(ConnectVersion version, TestBroker broker, Path plugins) {
+        private Plan(ConnectVersion version, String brokers, Path plugins) {
             this.version = version;
-            this.broker = broker;
+            this.brokers = brokers;
             with("plugin.path", plugins.toAbsolutePath().toString());
         }
 
@@ -171,7 +176,7 @@ public final class ConnectCluster implements AutoCloseable {
 
         private Map<String, String> settings(String group) {
             var settings = new HashMap<>(Map.of(
-                    "bootstrap.servers", broker.bootstrapServers(),
+                    "bootstrap.servers", brokers,
                     "group.id", group,
                     // The port is the system's choice: one that a test picks may be another's by the time a worker
                     // binds it.

@@ -35,6 +35,10 @@ public final class ConnectWorker {
         return new ConnectRest(address, this::lines);
     }
 
+    public ChildJvm process() {
+        return jvm;
+    }
+
     public long pid() {
         return jvm.pid();
     }

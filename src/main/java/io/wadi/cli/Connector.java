@@ -2,6 +2,8 @@ package io.wadi.cli;
 
 import io.wadi.route.Finding;
 import io.wadi.route.PortableRoute;
+import io.wadi.route.RouteDescription;
+import io.wadi.route.RouteParameter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +37,11 @@ record Connector(String name, Map<String, String> config, List<String> notes) {
         }
     }
 
+    /** What the connector of a route file is called. */
+    static String nameOf(Path file) {
+        return String.valueOf(file.getFileName()).replaceFirst(SUFFIX, "");
+    }
+
     /** @param findings is given what cannot be said in a connector's configuration */
     static Connector of(Path file, PortableRoute route, List<Finding> findings) {
         Map<String, String> config = new LinkedHashMap<>();
@@ -51,8 +58,21 @@ record Connector(String name, Map<String, String> config, List<String> notes) {
             }
         });
         config.put("route.yaml", route.yaml());
-        String name = String.valueOf(file.getFileName()).replaceFirst(SUFFIX, "");
-        return new Connector(name, config, notes(route.references()));
+        return new Connector(nameOf(file), config, notes(route.references()));
+    }
+
+    /** The same as a connector of a class of its own: what that knows already is not written. */
+    Connector ofClass(String type, RouteDescription description) {
+        Map<String, String> own = new LinkedHashMap<>(config);
+        own.put("connector.class", type);
+        own.remove("route.yaml");
+        for (RouteParameter parameter : description.parameters()) {
+            own.remove(parameter.name(), parameter.value());
+            if (parameter.kind() == RouteParameter.Kind.SECRET && parameter.value() == null) {
+                own.putIfAbsent(parameter.name(), new Providers().setting(parameter.name()));
+            }
+        }
+        return new Connector(name, own, notes);
     }
 
     private static Finding taken(String setting) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.wadi.route.Finding;
 import io.wadi.route.PortableRoute;
+import io.wadi.route.RouteDescription;
+import io.wadi.route.RouteParameters;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -22,12 +24,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes a connector's configuration from a route file and the settings. */
+/** Makes a connector's configuration, or its class, from a route file and the settings. */
 @Command(
         name = "export",
         description = {
             "Prints what makes a Kafka Connect connector of a route file: the JSON that POST /connectors takes, with the settings",
-            "that the route needs. Secrets are not in it: references for a ConfigProvider of the workers take their place."
+            "that the route needs. Secrets are not in it: references for a ConfigProvider of the workers take their place.",
+            "With --plugin it makes a plugin, too, whose connectors are named after their routes and list their parameters."
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
@@ -43,8 +46,11 @@ final class Export implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "ROUTE-FILE", description = "The route file, as in routes/orders.camel.yaml.")
-    private Path file = Path.of("");
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "ROUTE-FILE",
+            description = "The route file, as in routes/orders.camel.yaml; with --plugin several.")
+    private List<Path> files = List.of();
 
     @Mixin
     private SettingsFile settings = new SettingsFile();
@@ -55,33 +61,64 @@ final class Export implements Callable<Integer> {
             description = "Write to this file. Default: print.")
     private @Nullable Path output;
 
+    @Mixin
+    private PluginOptions plugin = new PluginOptions();
+
+    /** What becomes of a file. */
+    private record Made(Connector connector, @Nullable RouteConnector ofRoute) {}
+
     @Override
     public Integer call() throws Exception {
         Logging.silent();
-        if (!Files.isRegularFile(file)) {
-            throw new WrongUsage("There is no file %s".formatted(file));
-        }
+        check();
+        PluginFolder folder = plugin.folder(files);
         Path written = settings.file();
-        List<Connector> made = new ArrayList<>();
-        boolean well = Program.withRoutes(
-                written,
-                "file:" + file.toAbsolutePath(),
-                this::print,
-                (context, routes) -> connector(context, written, made));
-        if (!well || made.isEmpty()) {
+        List<Made> made = new ArrayList<>();
+        for (Path file : files) {
+            Program.withRoutes(
+                    written,
+                    "file:" + file.toAbsolutePath(),
+                    this::print,
+                    (context, routes) -> connector(context, written, file, made));
+        }
+        if (made.size() < files.size()) {
             return ExitCode.PROBLEMS;
         }
-        write(made.get(0));
+        if (folder != null) {
+            folder.write(made.stream().map(Made::ofRoute).toList());
+        }
+        for (Made each : made) {
+            write(each.connector());
+        }
         return ExitCode.OK;
     }
 
-    private void connector(CamelContext context, Path written, List<Connector> made) throws IOException {
+    private void check() {
+        files.stream().filter(file -> !Files.isRegularFile(file)).findFirst().ifPresent(file -> {
+            throw new WrongUsage("There is no file %s".formatted(file));
+        });
+        if (files.size() > 1 && (output != null || !plugin.isWanted())) {
+            throw new WrongUsage("Several files make a plugin only: --plugin DIR, without -o.");
+        }
+    }
+
+    private void connector(CamelContext context, Path written, Path file, List<Made> made) throws IOException {
         List<Finding> findings = new ArrayList<>();
         PortableRoute route = PortableRoute.read(context, written, file, new Connector.Providers(), findings);
         Connector connector = Connector.of(file, route, findings);
         print(findings);
-        if (findings.stream().noneMatch(Finding::isError)) {
-            made.add(connector);
+        if (findings.stream().anyMatch(Finding::isError)) {
+            return;
+        }
+        if (plugin.isWanted()) {
+            RouteDescription description = new RouteDescription(
+                    connector.name(), plugin.documentation(), RouteParameters.of(context, file, route));
+            ConnectorClass type = ConnectorClass.of(file);
+            made.add(new Made(
+                    connector.ofClass(type.simpleName(), description),
+                    new RouteConnector(type, description, route.yaml())));
+        } else {
+            made.add(new Made(connector, null));
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.slf4j.Logger;
@@ -19,9 +20,10 @@ final class ConnectorCheck {
     private final ConnectorSettings settings;
     private final Map<String, ConfigValue> values = new LinkedHashMap<>();
 
-    ConnectorCheck(Map<String, String> props) {
+    /** @param definition the settings that the connector knows beside Camel's */
+    ConnectorCheck(Map<String, String> props, ConfigDef definition) {
         this.settings = new ConnectorSettings(props);
-        ConnectorSettings.DEFINITION.validate(props).forEach(value -> values.put(value.name(), value));
+        definition.validate(props).forEach(value -> values.put(value.name(), value));
     }
 
     Config result() {

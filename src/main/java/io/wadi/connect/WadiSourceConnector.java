@@ -49,7 +49,7 @@ public class WadiSourceConnector extends SourceConnector {
 
     @Override
     public Config validate(Map<String, String> props) {
-        return new ConnectorCheck(props).result();
+        return new ConnectorCheck(props, ConnectorSettings.DEFINITION).result();
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.apache.camel.CamelContext;
 final class NeededSettings {
     private static final String BEANS = "camel.beans.";
     private static final String COMPONENT = "camel.component.";
+    private static final Set<String> WITHOUT_DATABASE = Set.of("kafka", "log", "direct", "seda");
     /** Of the program: its name, its route files, its servers, and how long it runs. */
     private static final Pattern OF_PROGRAM = Pattern.compile(
             "(?i)camel\\.(main\\.(name|routes-?.*|duration-?.*|jmx-?.*)|(management|server|metrics|health|debug|trace)\\..*)");
@@ -55,7 +56,7 @@ final class NeededSettings {
         return !used.contains("") && !used.contains(name) && !name.equals("kafka");
     }
 
-    /** Other databases than those it names; all stay if it names none. */
+    /** Other databases than those it names; all stay if it names none and may want one. */
     private void foreignSources(Map<String, String> needed) {
         Set<String> sources =
                 context.getRegistry().findByTypeWithName(DataSource.class).keySet();
@@ -63,10 +64,23 @@ final class NeededSettings {
                 .anyMatch(text -> Pattern.compile("#(bean:)?" + Pattern.quote(source) + "\\b")
                         .matcher(text)
                         .find());
-        List<String> foreign = sources.stream().anyMatch(isNamed)
+        List<String> foreign = sources.stream().anyMatch(isNamed) || bringsItsOwn()
                 ? sources.stream().filter(isNamed.negate()).toList()
                 : List.of();
         needed.keySet().removeIf(key -> key.startsWith(BEANS) && foreign.contains(bean(key)));
+    }
+
+    /** Whether no endpoint would look for the only data source there is: Kamelets with beans have theirs. */
+    private boolean bringsItsOwn() {
+        return file.routes().stream()
+                .flatMap(route -> route.endpoints().stream())
+                .allMatch(endpoint -> WITHOUT_DATABASE.contains(endpoint.scheme())
+                        || endpoint.scheme().equals("kamelet") && hasBeans(endpoint));
+    }
+
+    private boolean hasBeans(EndpointUse endpoint) {
+        YamlNode kamelet = TableKamelets.read(context, "kamelet:" + endpoint.path());
+        return !kamelet.get("spec").get("template").get("beans").isMissing();
     }
 
     private static String bean(String key) {

@@ -3,13 +3,21 @@ package io.wadi.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** After packaging: what users download is what the tests ran. */
 final class ConnectPluginIT {
+    @TempDir
+    private Path folder;
+
     @Test
     void the_archive_is_the_one_folder_that_the_tests_ran() throws IOException {
         try (var archive = new ZipFile(ConnectPlugin.archive().toFile());
@@ -19,6 +27,62 @@ final class ConnectPluginIT {
                     .toList();
             assertThat(archive.stream().filter(entry -> !entry.isDirectory()).map(ZipEntry::getName))
                     .containsExactlyInAnyOrderElementsOf(tested);
+        }
+    }
+
+    @Test
+    void a_worker_that_has_it_lists_a_connector_named_after_each_route() throws IOException {
+        unpack();
+        try (var cluster = ConnectCluster.of(ConnectVersion.OLDEST, TestBroker.shared(), folder)
+                .start(1)) {
+            assertThat(cluster.rest().plugins())
+                    .extracting(each -> each.get("class").asText())
+                    .contains(
+                            "io.wadi.connect.WadiSourceConnector",
+                            "io.wadi.routes.CustomersSourceConnector",
+                            "io.wadi.routes.OrdersSourceConnector",
+                            "io.wadi.routes.ProductsSourceConnector",
+                            "io.wadi.routes.StockCamelSourceConnector");
+        }
+        assertThat(names(Path.of("routes")))
+                .extracting(name -> "wadi-route-" + name.replace(".camel.yaml", ".jar"))
+                .containsExactlyInAnyOrderElementsOf(names(folder.resolve("wadi-connect-plugin")).stream()
+                        .filter(name -> name.startsWith("wadi-route-"))
+                        .toList());
+    }
+
+    @Test
+    void the_program_takes_its_jars_from_it_for_a_plugin_of_one_route() throws IOException {
+        unpack();
+        var program = ChildJvm.ofClassPath(
+                        Path.of("target", "wadi.jar").toString(),
+                        "io.wadi.cli.Wadi",
+                        "export",
+                        "--plugin",
+                        folder.resolve("mine").toString(),
+                        "routes/orders.camel.yaml")
+                .start();
+        assertThat(program.awaitExit(Duration.ofMinutes(5))).isZero();
+        assertThat(names(folder.resolve("mine")))
+                .containsExactlyInAnyOrderElementsOf(names(folder.resolve("wadi-connect-plugin")).stream()
+                        .filter(name -> !name.startsWith("wadi-route-") || name.equals("wadi-route-orders.jar"))
+                        .toList());
+    }
+
+    private void unpack() throws IOException {
+        try (var zip = FileSystems.newFileSystem(ConnectPlugin.archive());
+                var files = Files.walk(zip.getPath("wadi-connect-plugin"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file.toString()));
+            }
+        }
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .toList();
         }
     }
 

@@ -27,15 +27,18 @@ final class ConnectorCheck {
     }
 
     Config result() {
-        if (hasRoute()) {
-            findings().forEach(this::tell);
-        }
+        boolean hasRoute = hasRoute();
+        // A route that is not there hides no mistake of the settings; that there is no file is told already.
+        findings().stream()
+                .filter(finding -> hasRoute || !finding.code().equals("no-routes"))
+                .forEach(this::tell);
         converter(ConnectorSettings.KEY_CONVERTER);
         converter(ConnectorSettings.VALUE_CONVERTER);
         delivery();
         return new Config(List.copyOf(values.values()));
     }
 
+    /** Whether a route is named, and there. */
     private boolean hasRoute() {
         String route = settings.get(ConnectorSettings.ROUTE);
         boolean inline = settings.get(ConnectorSettings.ROUTE_YAML) != null;
@@ -51,10 +54,8 @@ final class ConnectorCheck {
                     ConnectorSettings.ROUTE,
                     "the plugin has no route \"%s\".%s Its routes: %s."
                             .formatted(route, Spelling.didYouMean(route, RouteNames.all()), RouteNames.all()));
-        } else {
-            return true;
         }
-        return false;
+        return inline || route != null && ConnectorSettings.hasRoute(route);
     }
 
     private List<Finding> findings() {
@@ -107,7 +108,7 @@ final class ConnectorCheck {
     private void error(String setting, String message) {
         ConfigValue value = values.computeIfAbsent(setting, name -> {
             ConfigValue made = new ConfigValue(name);
-            made.value(settings.get(name));
+            made.value(settings.shown(name));
             return made;
         });
         value.addErrorMessage(message);

@@ -4,12 +4,15 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -124,6 +127,8 @@ final class ConnectorSettings {
             "consumer.override.",
             "admin.override.");
 
+    private static final List<String> CONVERTERS = List.of(KEY_CONVERTER, VALUE_CONVERTER);
+
     private final Map<String, String> all;
 
     ConnectorSettings(Map<String, String> all) {
@@ -170,6 +175,19 @@ final class ConnectorSettings {
                         || Set.of(ROUTE, ROUTE_YAML, SHARDS, WadiSourceTask.TASK)
                                 .contains(key));
         return rest;
+    }
+
+    /** Names of settings that are not Camel's, for whoever misspells one. */
+    static Set<String> own() {
+        return Stream.of(DEFINITION.names(), OF_CONNECT, CONVERTERS, Set.of("errors.tolerance"))
+                .flatMap(Collection::stream)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The setting's value in the type that Connect gives it, as far as its interface asks. A class is shown by Connect's own entry for it. */
+    @Nullable
+    String shown(String setting) {
+        return CONVERTERS.contains(setting) ? null : all.get(setting);
     }
 
     /** Where Camel finds the route file. */

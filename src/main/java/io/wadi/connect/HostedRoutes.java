@@ -147,6 +147,7 @@ final class HostedRoutes extends RouteMain {
     protected List<Finding> findings(CamelContext context, @Nullable String routes, Map<String, Exception> refused) {
         return Validation.of(context, ConnectorSettings.PLACE, settings.ofCamel(), routes, refused)
                 .takesRows(settings.takesRows())
+                .suggests(ConnectorSettings.own())
                 .findings(reach);
     }
 

@@ -31,7 +31,7 @@ record RouteFile(String name, Resource resource, String text, List<RouteText> ro
         List<RouteFile> files = new ArrayList<>();
         for (String pattern : (patterns == null ? "" : patterns).split(",")) {
             for (Resource resource : resources(context, pattern.trim(), findings)) {
-                if (resource.getLocation().matches(".*\\.ya?ml")) {
+                if (resource.getLocation().matches(".*\\.ya?ml") && resource.exists()) {
                     files.add(read(resource, findings));
                 }
             }
@@ -62,6 +62,9 @@ record RouteFile(String name, Resource resource, String text, List<RouteText> ro
         try {
             YamlNode root = YamlNode.parse(text);
             isYaml = true;
+            if (root.items().isEmpty()) {
+                findings.error("no-routes", name, 1, "", "there is no route in it. The first line of one is - route:");
+            }
             for (YamlNode item : root.items()) {
                 YamlNode route = item.get("route").isMissing() ? item : item.get("route");
                 if (!route.get("from").isMissing()) {

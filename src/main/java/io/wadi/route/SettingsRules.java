@@ -4,6 +4,7 @@ import io.wadi.route.SettingsText.Entry;
 import io.wadi.table.Spelling;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,10 +29,13 @@ final class SettingsRules {
     private final Components components;
     private final Findings findings;
     private final List<MainOptionModel> known;
+    private final Collection<String> others;
 
-    SettingsRules(Components components, Findings findings) {
+    /** @param others settings that someone else reads, and that could be meant */
+    SettingsRules(Components components, Findings findings, Collection<String> others) {
         this.components = components;
         this.findings = findings;
+        this.others = others;
         this.known = components.main().getOptions();
     }
 
@@ -203,7 +207,8 @@ final class SettingsRules {
 
     /** A setting of the user's own, that no route reads. */
     private void own(SettingsText settings, Entry entry) {
-        List<String> all = Stream.concat(written(entry.key()).stream(), Stream.of("camel.component.kafka.brokers"))
+        List<String> all = Stream.of(written(entry.key()), others, List.of("camel.component.kafka.brokers"))
+                .flatMap(Collection::stream)
                 .toList();
         Optional<String> meant = Spelling.nearest(entry.key(), all).or(() -> all.stream()
                 .filter(name -> name.endsWith("." + entry.key()))

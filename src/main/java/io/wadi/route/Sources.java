@@ -124,6 +124,21 @@ final class Sources {
         }
     }
 
+    /** Whether all of them answer. */
+    void ask(Validation.Reach reach) {
+        for (DataSource each : all.values()) {
+            answering(each).ifPresent(source -> ask(source, reach));
+        }
+    }
+
+    private void ask(DataSource source, Validation.Reach reach) {
+        try (Connection connection = source.getConnection()) {
+            connection.getMetaData();
+        } catch (SQLException e) {
+            unreachable(source, e, reach);
+        }
+    }
+
     private static String sqlState(Throwable e) {
         String state = "";
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {

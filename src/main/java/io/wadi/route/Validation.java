@@ -3,6 +3,7 @@ package io.wadi.route;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class Validation {
     private final Components components = new Components();
     private final Findings findings = new Findings();
     private boolean takesRows;
+    private Collection<String> others = List.of();
 
     /**
      * @param settings the settings file; it need not exist
@@ -71,6 +73,12 @@ public final class Validation {
         return this;
     }
 
+    /** Names settings that are not among those given and that the program reads: who misspells one of them is told. */
+    public Validation suggests(Collection<String> settings) {
+        others = settings;
+        return this;
+    }
+
     /** All that is found, by file and line. */
     public List<Finding> findings(Reach reach) {
         try {
@@ -91,7 +99,7 @@ public final class Validation {
 
     private void check(Reach reach) throws IOException {
         List<RouteFile> files = files(written.name());
-        new SettingsRules(components, findings)
+        new SettingsRules(components, findings, others)
                 .check(written, files.stream().map(RouteFile::text).toList());
         Placeholders placeholders = new Placeholders(context, findings);
         placeholders.check(written);
@@ -102,8 +110,8 @@ public final class Validation {
         sameIds(all);
         EndpointRules endpoints = new EndpointRules(components, placeholders, findings);
         StepRules steps = new StepRules(findings, all, takesRows);
-        TableRules tables =
-                new TableRules(context, endpoints, new Sources(context, written.name(), findings), findings);
+        Sources sources = new Sources(context, written.name(), findings);
+        TableRules tables = new TableRules(context, endpoints, sources, findings);
         KameletRules kamelets = new KameletRules(context, tables, placeholders, takesRows, findings);
         for (RouteText route : all) {
             placeholders.check(route);
@@ -115,12 +123,16 @@ public final class Validation {
                 kamelets.check(route, reach);
             }
         }
+        if (reach != Reach.OFFLINE && (files.isEmpty() || !files.stream().allMatch(RouteFile::isYaml))) {
+            sources.ask(reach); // nobody knows which of them the routes mean
+        }
         new BrokerRules(context, placeholders, written.name(), findings).check(all, reach);
     }
 
     /** A setting that Camel could not take, unless the rules have said so in our own words. */
     private void refused(SettingsText written, String key, Exception why) {
-        boolean told = key.isEmpty() ? findings.has("yaml-syntax", "route-syntax") : findings.hasErrorAt(key);
+        boolean told =
+                key.isEmpty() ? findings.has("yaml-syntax", "route-syntax", "no-routes") : findings.hasErrorAt(key);
         if (!told) {
             findings.error("settings", written.name(), written.line(key), key, message(key, why));
         }

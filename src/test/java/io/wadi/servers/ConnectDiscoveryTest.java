@@ -18,6 +18,14 @@ final class ConnectDiscoveryTest {
     /** What a worker says that looked for plugins without service files, and found none. */
     private static final String NOTHING_MISSING = "All plugins have ServiceLoader manifests";
 
+    /** The one for any route, and those that the build names after the files in routes/. */
+    private static final List<String> CONNECTORS = List.of(
+            "io.wadi.connect.WadiSourceConnector",
+            "io.wadi.routes.CustomersSourceConnector",
+            "io.wadi.routes.OrdersSourceConnector",
+            "io.wadi.routes.ProductsSourceConnector",
+            "io.wadi.routes.StockCamelSourceConnector");
+
     static List<Arguments> ways() {
         return Arrays.stream(ConnectVersion.values())
                 .flatMap(version ->
@@ -27,18 +35,22 @@ final class ConnectDiscoveryTest {
 
     @ParameterizedTest
     @MethodSource("ways")
-    void a_worker_lists_the_connector_with_its_version_and_has_nothing_to_say_against_it(
+    void a_worker_lists_the_connectors_with_their_version_and_has_nothing_to_say_against_them(
             ConnectVersion version, String mode) throws IOException {
         try (ConnectCluster cluster = ConnectCluster.of(version, TestBroker.shared(), ConnectPlugin.path())
                 .discovery(mode)
                 .start(1)) {
-            assertThat(ours(cluster.rest().plugins())).singleElement().satisfies(plugin -> {
-                assertThat(plugin.path("class").asText()).isEqualTo("io.wadi.connect.WadiSourceConnector");
+            List<JsonNode> ours = ours(cluster.rest().plugins());
+            assertThat(ours)
+                    .extracting(plugin -> plugin.path("class").asText())
+                    .containsExactlyInAnyOrderElementsOf(CONNECTORS);
+            assertThat(ours).allSatisfy(plugin -> {
                 assertThat(plugin.path("type").asText()).isEqualTo("source");
                 assertThat(plugin.path("version").asText()).isEqualTo(built());
             });
             List<String> lines = cluster.workers().get(0).lines();
-            assertThat(lines).anyMatch(line -> line.contains("Added plugin 'io.wadi.connect.WadiSourceConnector'"));
+            assertThat(CONNECTORS).allSatisfy(type -> assertThat(lines)
+                    .anyMatch(line -> line.contains("Added plugin '%s'".formatted(type))));
             assertThat(lines.stream().filter(ConnectDiscoveryTest::isComplaint)).isEmpty();
             if (mode.equals("hybrid_warn")) {
                 assertThat(lines).anyMatch(line -> line.contains(NOTHING_MISSING));

@@ -36,6 +36,10 @@ public class WadiSourceTask extends SourceTask {
     private static final Logger LOG = LoggerFactory.getLogger(WadiSourceTask.class);
     private static final Duration POLL = Duration.ofMillis(200);
 
+    /** What people ask who see a failed task. */
+    private static final String AFTERWARDS =
+            "What is committed stays so. A restart of the task goes on from there, and fails again as long as the cause is there.";
+
     private final Handover handover = new Handover();
     private final Outbox outbox = new Outbox();
     private final Map<String, TaskDelivery> deliveries = new ConcurrentHashMap<>();
@@ -144,7 +148,7 @@ public class WadiSourceTask extends SourceTask {
             RouteState state = consumer.state();
             if (state == RouteState.FAILED || state == RouteState.FENCED) {
                 throw new ConnectException(
-                        "Route %s is %s. %s".formatted(consumer.routeId(), state, consumer.problem()));
+                        "Route %s is %s. %s%n%s".formatted(consumer.routeId(), state, consumer.problem(), AFTERWARDS));
             }
         }
     }

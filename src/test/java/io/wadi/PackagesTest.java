@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The data's way through the packages. ArchUnit's own test annotations would not run here, so the rules are checked by hand. */
 final class PackagesTest {
     private static final List<String> CORE = List.of("table", "change", "scan", "record", "topic", "route");
-    private static final List<String> EDGES = List.of("connect", "metrics", "console", "cli");
+    private static final List<String> EDGES = List.of("connect", "ckc", "metrics", "console", "cli");
 
     private static final JavaClasses PRODUCT = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -40,7 +40,7 @@ final class PackagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"connect", "metrics", "console", "cli"})
+    @ValueSource(strings = {"connect", "ckc", "metrics", "console", "cli"})
     void an_edge_knows_the_way_and_no_other_edge(String edge) {
         importsOnly(edge, CORE);
     }

@@ -42,16 +42,48 @@ record Connector(String name, Map<String, String> config, List<String> notes) {
         return String.valueOf(file.getFileName()).replaceFirst(SUFFIX, "");
     }
 
-    /** @param findings is given what cannot be said in a connector's configuration */
-    static Connector of(Path file, PortableRoute route, List<Finding> findings) {
+    /** What every configuration of our own connector says. */
+    static Map<String, String> ours() {
         Map<String, String> config = new LinkedHashMap<>();
         config.put("connector.class", "io.wadi.connect.WadiSourceConnector");
-        config.put("tasks.max", "1");
-        // A record is bytes when the route hands it over: they pass as they are.
-        config.put("key.converter", BYTES);
-        config.put("value.converter", BYTES);
+        bytes(config);
         config.put("exactly.once.support", "required");
         config.put("transaction.boundary", "connector");
+        return config;
+    }
+
+    /** What every configuration of a stock Camel Kafka Connector says that runs a route. */
+    static Map<String, String> stock() {
+        Map<String, String> config = new LinkedHashMap<>();
+        config.put("connector.class", "org.apache.camel.kafkaconnector.CamelSourceConnector");
+        bytes(config);
+        // Where a record goes that has lost its topic: nowhere, the transformation refuses it.
+        config.put("topics", "wadi.unrouted");
+        config.put("transforms", "route");
+        config.put("transforms.route.type", "io.wadi.ckc.TopicFromHeader");
+        config.put("camel.source.url", "direct:wadi");
+        config.put("camel.source.camelMessageHeaderKey", "wadi.key");
+        // As many as are on their way at once: a poll that waits for more waits in vain.
+        config.put("camel.source.maxBatchPollSize", "450");
+        config.put("camel.source.maxPollDuration", "50");
+        config.put("camel.map.properties", "false");
+        config.put("camel.main.jmxManagementRegisterRoutesCreateByKamelet", "true");
+        config.put("camel.beans.wadi", "#class:io.wadi.ckc.StockConnector");
+        return config;
+    }
+
+    /** A record is bytes when the route hands it over: they pass as they are. */
+    private static void bytes(Map<String, String> config) {
+        config.put("tasks.max", "1");
+        config.put("key.converter", BYTES);
+        config.put("value.converter", BYTES);
+    }
+
+    /**
+     * @param config what the connector that runs the route is told in any case
+     * @param findings is given what cannot be said in a connector's configuration
+     */
+    static Connector of(Path file, PortableRoute route, Map<String, String> config, List<Finding> findings) {
         route.settings().forEach((setting, value) -> {
             if (TAKEN.contains(setting) || config.putIfAbsent(setting, value) != null) {
                 findings.add(taken(setting));

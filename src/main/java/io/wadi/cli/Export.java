@@ -61,6 +61,14 @@ final class Export implements Callable<Integer> {
             description = "Write to this file. Default: print.")
     private @Nullable Path output;
 
+    @Option(
+            names = "--ckc",
+            description = {
+                "For a stock Camel Kafka Connector with Wadi's archive unpacked into its folder. At least once.",
+                "docs/camel-kafka-connector.md"
+            })
+    private boolean stock;
+
     @Mixin
     private PluginOptions plugin = new PluginOptions();
 
@@ -100,12 +108,15 @@ final class Export implements Callable<Integer> {
         if (files.size() > 1 && (output != null || !plugin.isWanted())) {
             throw new WrongUsage("Several files make a plugin only: --plugin DIR, without -o.");
         }
+        if (stock && plugin.isWanted()) {
+            throw new WrongUsage("--ckc makes no plugin: Camel Kafka Connector is one. Leave --plugin out.");
+        }
     }
 
     private void connector(CamelContext context, Path written, Path file, List<Made> made) throws IOException {
         List<Finding> findings = new ArrayList<>();
         PortableRoute route = PortableRoute.read(context, written, file, new Connector.Providers(), findings);
-        Connector connector = Connector.of(file, route, findings);
+        Connector connector = Connector.of(file, route, stock ? Connector.stock() : Connector.ours(), findings);
         print(findings);
         if (findings.stream().anyMatch(Finding::isError)) {
             return;

@@ -93,6 +93,11 @@ public class WadiSourceTask extends SourceTask {
             }
 
             @Override
+            public String whyNotExactlyOnce() {
+                return "the worker has no transactions for this connector. It needs exactly.once.source.support = enabled, and the connector exactly.once.support = required and transaction.boundary = connector.";
+            }
+
+            @Override
             public boolean takesRows() {
                 return !values.isPlain();
             }

@@ -70,14 +70,12 @@ public final class Deliveries {
     /** Another delivery than the user has asked for would be a promise broken in silence. */
     private Delivery delivery(Outlet outlet) throws SettingsException {
         if (settings.getStore().startsWith("#")) {
-            throw new SettingsException(List.of(
-                    "store=%s: in Kafka Connect the seen rows go with the worker's offsets, to their topic. Leave store out."
+            throw new SettingsException(
+                    List.of("store=%s: in Kafka Connect the seen rows are on a topic of their own. Leave store out."
                             .formatted(settings.getStore())));
         }
         if ("exactly-once".equals(settings.getDelivery()) && !outlet.isExactlyOnce()) {
-            throw new SettingsException(
-                    List.of(
-                            "delivery=exactly-once: the worker has no transactions for this connector. It needs exactly.once.source.support = enabled, and the connector exactly.once.support = required and transaction.boundary = connector."));
+            throw new SettingsException(List.of("delivery=exactly-once: " + outlet.whyNotExactlyOnce()));
         }
         return outlet.delivery(route);
     }

@@ -11,6 +11,9 @@ public interface Outlet {
     /** Whether its deliveries commit records and seen rows together. */
     boolean isExactlyOnce();
 
+    /** Why they do not, and what would make them, as the user should read it. */
+    String whyNotExactlyOnce();
+
     /** Whether it takes rows that the route has not marshalled, as {@link RowRecord}s; if not it takes bytes. */
     boolean takesRows();
 

@@ -1,16 +1,24 @@
 package io.wadi.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.wadi.ckc.StockConnector;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +60,57 @@ final class ExportTest {
                         "route.yaml = " + Files.readString(Path.of("routes/orders.camel.yaml")));
         assertThat(exported.out() + exported.err()).doesNotContain("change-me");
         assertThat(exported.err()).contains("camel.beans.shop.password", "EnvVarConfigProvider", "FileConfigProvider");
+    }
+
+    @Test
+    void what_is_exported_for_camel_kafka_connector_is_what_its_context_wants_and_less_is_refused() throws IOException {
+        var exported = run("routes/orders.camel.yaml", "--ckc", "--settings", "application.properties");
+        assertThat(exported.exitCode()).as(exported.err()).isZero();
+        Map<String, String> config = new ObjectMapper().convertValue(exported.config(), new TypeReference<>() {});
+        assertThat(config)
+                .containsEntry("route.yaml", Files.readString(Path.of("routes/orders.camel.yaml")))
+                .containsEntry("camel.beans.shop.password", "${env:SHOP_PASSWORD}");
+        assertThatCode(() -> ready(config)).doesNotThrowAnyException();
+        for (var needed : List.of(
+                "camel.source.url",
+                "camel.source.camelMessageHeaderKey",
+                "camel.main.jmxManagementRegisterRoutesCreateByKamelet",
+                "camel.component.kafka.brokers",
+                "key.converter",
+                "value.converter",
+                "transforms.route.type",
+                "route.yaml")) {
+            Map<String, String> less = new HashMap<>(config);
+            less.remove(needed);
+            assertThatThrownBy(() -> ready(less)).hasMessageContaining(needed);
+        }
+        config.putAll(Map.of(
+                "tasks.max",
+                "2",
+                "errors.tolerance",
+                "all",
+                "camel.idempotency.enabled",
+                "true",
+                "topics",
+                "a,b",
+                "transforms.route.predicate",
+                "some"));
+        assertThatThrownBy(() -> ready(config))
+                .hasMessageContainingAll(
+                        "tasks.max = 1",
+                        "errors.tolerance = none",
+                        "camel.idempotency.enabled = false",
+                        "topics: one",
+                        "transforms.route.predicate");
+    }
+
+    private static void ready(Map<String, String> config) throws IOException {
+        try (var context = new DefaultCamelContext()) {
+            Properties all = new Properties();
+            all.putAll(config);
+            context.getPropertiesComponent().setInitialProperties(all);
+            new StockConnector().setCamelContext(context);
+        }
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wadi.ckc;
+
+import org.jspecify.annotations.NullMarked;

@@ -37,6 +37,11 @@ final class Batch implements Receipt {
         done.completeExceptionally(cause);
     }
 
+    /** None of its records will be told of. Does nothing to a batch that is done. */
+    void dropped() {
+        records.stream().filter(HandedRecord::isOfSeenRows).findFirst().ifPresent(record -> record.sent(null));
+    }
+
     /** Blocks until the worker has every record; throws what {@link #failed} was told. */
     void await() {
         try {

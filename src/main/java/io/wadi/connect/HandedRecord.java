@@ -89,6 +89,10 @@ final class HandedRecord extends SourceRecord {
         receipt = other;
     }
 
+    boolean isOfSeenRows() {
+        return seenRows;
+    }
+
     /** The worker has sent it. Called by any thread. {@code metadata} is null if a transformation, or a tolerated error, took the record away. */
     void sent(@Nullable RecordMetadata metadata) {
         Receipt told = Objects.requireNonNull(receipt, "handed over with a receipt");

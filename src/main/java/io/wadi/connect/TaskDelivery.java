@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -37,14 +38,14 @@ final class TaskDelivery implements Delivery {
     /** The polling thread looks while the route's opens. */
     private final Map<Integer, ShardState> shards = new ConcurrentSkipListMap<>();
 
-    private volatile @Nullable Batch underWay;
-    private volatile long givenAt;
+    /** What the worker has not confirmed yet, and since when, in nanoseconds. */
+    private final Map<Batch, Long> underWay = new ConcurrentHashMap<>();
 
     TaskDelivery(Handover handover, SeenRecords seen, Share share, RecordForm keys, RecordForm values, Worker worker) {
         this.handover = handover;
         this.seen = seen;
         this.share = share;
-        this.cuts = new TableCuts(seen, share, record -> handover.give(new Batch(List.of(record))));
+        this.cuts = new TableCuts(seen, share, record -> give(List.of(record)));
         this.keys = keys;
         this.values = values;
         this.worker = worker;
@@ -144,17 +145,22 @@ final class TaskDelivery implements Delivery {
 
     private void give(List<HandedRecord> records) {
         Batch batch = new Batch(records);
-        underWay = batch;
-        givenAt = System.nanoTime();
-        handover.give(batch);
-        underWay = null;
+        underWay.put(batch, System.nanoTime());
+        try {
+            handover.give(batch);
+        } finally {
+            underWay.remove(batch);
+        }
     }
 
     /** A record that Kafka has no partition for, because a transformation sent it to another topic, is waited for without end, and without a word. */
     @Override
     public @Nullable String unanswered() {
-        long seconds = Duration.ofNanos(System.nanoTime() - givenAt).toSeconds();
-        return underWay == null || seconds < PATIENCE.toSeconds()
+        long now = System.nanoTime();
+        long longest =
+                underWay.values().stream().mapToLong(given -> now - given).max().orElse(0);
+        long seconds = Duration.ofNanos(longest).toSeconds();
+        return seconds < PATIENCE.toSeconds()
                 ? null
                 : "the worker has not confirmed a commit for %d s. Its log may say why; transformations must leave wadi.seen.* alone"
                         .formatted(seconds);
@@ -173,9 +179,6 @@ final class TaskDelivery implements Delivery {
 
     @Override
     public void close() {
-        Batch batch = underWay;
-        if (batch != null) {
-            handover.withdraw(batch);
-        }
+        underWay.keySet().forEach(handover::withdraw);
     }
 }

@@ -186,6 +186,11 @@ public class WadiSourceTask extends SourceTask {
     @Override
     public void commit() {
         storedOffsets.incrementAndGet();
+        if (transactions != null) {
+            // Connect says nothing of the records of a transaction that came to nothing, for a transformation dropped
+            // all of them.
+            handover.dropped();
+        }
     }
 
     @Override

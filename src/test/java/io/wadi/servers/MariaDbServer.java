@@ -21,6 +21,7 @@ record MariaDbServer(int port) implements Server {
         configuration.addArg("--bind-address=127.0.0.1");
         configuration.addArg("--innodb-flush-method=nosync"); // what a test writes need not outlive it
         configuration.addArg("--innodb-flush-log-at-trx-commit=0");
+        configuration.addArg("--max-connections=1000"); // the tests of a JVM share it, each with pools of its own
         configuration.addArg("--character-set-server=utf8mb4");
         new Patient(configuration.build()).started(); // stops itself with the JVM
         return new MariaDbServer(configuration.getPort());

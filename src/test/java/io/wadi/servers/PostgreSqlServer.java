@@ -10,7 +10,7 @@ record PostgreSqlServer(int port) implements Server {
     static PostgreSqlServer start() throws IOException {
         EmbeddedPostgres server = EmbeddedPostgres.builder()
                 .setServerConfig("fsync", "off")
-                .setServerConfig("max_connections", "200")
+                .setServerConfig("max_connections", "300")
                 .setPGStartupWait(Duration.ofMinutes(2))
                 .start(); // stops itself with the JVM
         return new PostgreSqlServer(server.getPort());

@@ -137,6 +137,9 @@ final class ConnectFailureTest {
         config.put("transforms.mine.type", "org.apache.kafka.connect.transforms." + kind);
         if (kind.equals("RegexRouter")) {
             config.put("transforms.mine.regex", ".*");
+            // With as many partitions as that of the seen rows: the producer waits for one that is not there without
+            // end.
+            BROKER.topic("moved.", 9);
             config.put("transforms.mine.replacement", "moved.");
         }
         config.put("predicates", "seen");

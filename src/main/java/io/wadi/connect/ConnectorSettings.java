@@ -172,7 +172,7 @@ final class ConnectorSettings {
         rest.keySet()
                 .removeIf(key -> OF_CONNECT.contains(key)
                         || PREFIXES_OF_CONNECT.stream().anyMatch(key::startsWith)
-                        || Set.of(ROUTE, ROUTE_YAML, SHARDS, WadiSourceTask.TASK)
+                        || Set.of(ROUTE, ROUTE_YAML, SHARDS, SHARD_ROWS, WadiSourceTask.TASK)
                                 .contains(key));
         return rest;
     }

@@ -21,7 +21,7 @@ public interface TableReader {
     /** The same table, of which only the rows with these keys are read. What is asked by key, and the newest version, is the whole table's. */
     TableReader in(KeyRange range);
 
-    /** The key of the row that has so many rows behind the low key, itself counted; null if there are fewer. A null key: from the first row. */
+    /** The key of the last of so many rows with {@code key > low}, in the database's key order; null if there are fewer. A null bound is open. */
     @Nullable
     RowKey keyAfter(@Nullable RowKey low, int rows) throws SQLException;
 

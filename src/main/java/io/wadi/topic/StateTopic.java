@@ -111,12 +111,20 @@ public final class StateTopic {
                 .get();
         String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
         int found = description.partitions().size();
-        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT) || found != partitions) {
+        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
             throw new StateException(
                     """
-                    Topic %s keeps the seen rows and must have cleanup.policy=compact and %d partitions, but has cleanup.policy=%s and %d.
+                    Topic %s keeps the seen rows and must have cleanup.policy=compact, but has cleanup.policy=%s.
                     With another policy Kafka deletes what was seen and everything would be sent again. Set it back, or delete the topic to start over."""
-                            .formatted(topic, partitions, policy, found));
+                            .formatted(topic, policy));
+        }
+        if (found != partitions) {
+            throw new StateException(
+                    """
+                    Topic %s keeps the seen rows and must have %d partitions, but has %d.
+                    The program makes it with %d and a connector with %d: if one of each has this name, give one another name, for they cannot share their seen rows. \
+                    If somebody added partitions, delete the topic to start over."""
+                            .formatted(topic, partitions, found, PARTITIONS, PARTITIONS + 1));
         }
     }
 

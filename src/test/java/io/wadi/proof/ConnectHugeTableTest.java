@@ -6,6 +6,7 @@ import io.wadi.servers.ConnectCluster;
 import io.wadi.servers.ConnectPlugin;
 import io.wadi.servers.ConnectRest;
 import io.wadi.servers.ConnectVersion;
+import io.wadi.servers.ConnectorConfig;
 import io.wadi.servers.Recorder;
 import io.wadi.servers.TestBroker;
 import io.wadi.servers.TestDatabase;
@@ -69,23 +70,8 @@ final class ConnectHugeTableTest {
     }
 
     private Map<String, String> config(TestSchema schema, String topic, int tasks) {
-        return Map.ofEntries(
-                Map.entry("connector.class", "WadiSourceConnector"),
-                Map.entry("tasks.max", String.valueOf(tasks)),
-                Map.entry("shard.rows", "5000"),
-                Map.entry("camel.component.kafka.brokers", broker.bootstrapServers()),
-                Map.entry("camel.beans.database", "#class:com.zaxxer.hikari.HikariDataSource"),
-                Map.entry("camel.beans.database.jdbcUrl", schema.jdbcUrl()),
-                Map.entry("camel.beans.database.username", schema.user()),
-                Map.entry("camel.beans.database.minimumIdle", "0"),
-                Map.entry("key.converter", "org.apache.kafka.connect.converters.ByteArrayConverter"),
-                Map.entry("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter"),
-                Map.entry("exactly.once.support", "required"),
-                Map.entry("transaction.boundary", "connector"),
-                // Small reads and commits, so that the load takes its time.
-                Map.entry(
-                        "route.yaml",
-                        """
+        String route =
+                """
                         - route:
                             id: huge
                             from:
@@ -95,6 +81,11 @@ final class ConnectHugeTableTest {
                                 - marshal: {json: {}}
                                 - to: kafka:%s
                         """
-                                .formatted(topic)));
+                        .formatted(topic);
+        Map<String, String> config = ConnectorConfig.of(broker, schema, route);
+        config.put("tasks.max", String.valueOf(tasks));
+        config.put("shard.rows", "5000");
+        config.put("camel.beans.database.minimumIdle", "0");
+        return config;
     }
 }

@@ -110,7 +110,10 @@ final class ConnectTasksTest {
 
     private static ConnectStage stage(String name) throws Exception {
         return ConnectStage.set(
-                name + "-" + ProcessHandle.current().pid(), TestBroker.shared(), TestDatabase.MARIADB, true);
+                "connect-" + name + "-" + ProcessHandle.current().pid(),
+                TestBroker.shared(),
+                TestDatabase.MARIADB,
+                true);
     }
 
     private static void run(ConnectStage stage, int tasks) {

@@ -6,12 +6,12 @@ import io.wadi.servers.ConnectCluster;
 import io.wadi.servers.ConnectPlugin;
 import io.wadi.servers.ConnectRest;
 import io.wadi.servers.ConnectVersion;
+import io.wadi.servers.ConnectorConfig;
 import io.wadi.servers.Recorder;
 import io.wadi.servers.TestBroker;
 import io.wadi.servers.TestDatabase;
 import io.wadi.servers.TestSchema;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -159,21 +159,8 @@ final class ConnectFailureTest {
     }
 
     private Map<String, String> config() {
-        return new HashMap<>(Map.ofEntries(
-                Map.entry("connector.class", "WadiSourceConnector"),
-                Map.entry("tasks.max", "1"),
-                Map.entry("shards", "1"),
-                Map.entry("camel.component.kafka.brokers", BROKER.bootstrapServers()),
-                Map.entry("camel.beans.database", "#class:com.zaxxer.hikari.HikariDataSource"),
-                Map.entry("camel.beans.database.jdbcUrl", schema.jdbcUrl()),
-                Map.entry("camel.beans.database.username", schema.user()),
-                Map.entry("key.converter", "org.apache.kafka.connect.converters.ByteArrayConverter"),
-                Map.entry("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter"),
-                Map.entry("exactly.once.support", "required"),
-                Map.entry("transaction.boundary", "connector"),
-                Map.entry(
-                        "route.yaml",
-                        """
+        String route =
+                """
                         - route:
                             id: things
                             from:
@@ -188,6 +175,9 @@ final class ConnectFailureTest {
                                 - marshal: {json: {}}
                                 - to: kafka:%s
                         """
-                                .formatted(topic))));
+                        .formatted(topic);
+        Map<String, String> config = ConnectorConfig.of(BROKER, schema, route);
+        config.put("shards", "1");
+        return config;
     }
 }

@@ -10,6 +10,7 @@ import io.wadi.servers.ConnectCluster;
 import io.wadi.servers.ConnectPlugin;
 import io.wadi.servers.ConnectRest;
 import io.wadi.servers.ConnectVersion;
+import io.wadi.servers.ConnectorConfig;
 import io.wadi.servers.Recorder;
 import io.wadi.servers.TestBroker;
 import io.wadi.servers.TestDatabase;
@@ -101,20 +102,8 @@ final class ConnectOffsetsTest {
     }
 
     private Map<String, String> config(TestSchema schema, String topic) {
-        return Map.ofEntries(
-                Map.entry("connector.class", "WadiSourceConnector"),
-                Map.entry("tasks.max", "1"),
-                Map.entry("camel.component.kafka.brokers", broker.bootstrapServers()),
-                Map.entry("camel.beans.database", "#class:com.zaxxer.hikari.HikariDataSource"),
-                Map.entry("camel.beans.database.jdbcUrl", schema.jdbcUrl()),
-                Map.entry("camel.beans.database.username", schema.user()),
-                Map.entry("key.converter", "org.apache.kafka.connect.converters.ByteArrayConverter"),
-                Map.entry("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter"),
-                Map.entry("exactly.once.support", "required"),
-                Map.entry("transaction.boundary", "connector"),
-                Map.entry(
-                        "route.yaml",
-                        """
+        String route =
+                """
                         - route:
                             id: things
                             from:
@@ -124,6 +113,8 @@ final class ConnectOffsetsTest {
                                 - marshal: {json: {}}
                                 - to: kafka:%s
                         """
-                                .formatted(topic)));
+                        .formatted(topic);
+        Map<String, String> config = ConnectorConfig.of(broker, schema, route);
+        return config;
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wadi.servers.ConnectCluster;
 import io.wadi.servers.ConnectPlugin;
 import io.wadi.servers.ConnectVersion;
+import io.wadi.servers.ConnectorConfig;
 import io.wadi.servers.Recorder;
 import io.wadi.servers.RouteBeans;
 import io.wadi.servers.TestBroker;
@@ -101,20 +102,8 @@ final class RowStructTest {
     }
 
     private static Map<String, String> config(TestBroker broker, TestSchema schema, String topic) {
-        return Map.ofEntries(
-                Map.entry("connector.class", "WadiSourceConnector"),
-                Map.entry("tasks.max", "1"),
-                Map.entry("camel.component.kafka.brokers", broker.bootstrapServers()),
-                Map.entry("camel.beans.database", "#class:com.zaxxer.hikari.HikariDataSource"),
-                Map.entry("camel.beans.database.jdbcUrl", schema.jdbcUrl()),
-                Map.entry("camel.beans.database.username", schema.user()),
-                Map.entry("key.converter", "org.apache.kafka.connect.json.JsonConverter"),
-                Map.entry("value.converter", "org.apache.kafka.connect.json.JsonConverter"),
-                Map.entry("exactly.once.support", "required"),
-                Map.entry("transaction.boundary", "connector"),
-                Map.entry(
-                        "route.yaml",
-                        """
+        String route =
+                """
                         - route:
                             id: things
                             from:
@@ -125,6 +114,10 @@ final class RowStructTest {
                                     simple: "${body.put('source', 'shop')}"
                                 - to: kafka:%s
                         """
-                                .formatted(topic)));
+                        .formatted(topic);
+        Map<String, String> config = ConnectorConfig.of(broker, schema, route);
+        config.put("key.converter", "org.apache.kafka.connect.json.JsonConverter");
+        config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
+        return config;
     }
 }

@@ -1,0 +1,28 @@
+package io.wadi.servers;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The configuration that most connectors of the tests have. */
+public final class ConnectorConfig {
+    private static final String BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter";
+
+    private ConnectorConfig() {}
+
+    /** One task, exactly once, records as the route made them; the test may change all of it. {@code database} is the schema's. */
+    public static Map<String, String> of(TestBroker broker, TestSchema schema, String routeYaml) {
+        Map<String, String> config = new HashMap<>();
+        config.put("connector.class", "WadiSourceConnector");
+        config.put("tasks.max", "1");
+        config.put("camel.component.kafka.brokers", broker.bootstrapServers());
+        config.put("camel.beans.database", "#class:com.zaxxer.hikari.HikariDataSource");
+        config.put("camel.beans.database.jdbcUrl", schema.jdbcUrl());
+        config.put("camel.beans.database.username", schema.user());
+        config.put("key.converter", BYTES);
+        config.put("value.converter", BYTES);
+        config.put("exactly.once.support", "required");
+        config.put("transaction.boundary", "connector");
+        config.put("route.yaml", routeYaml);
+        return config;
+    }
+}

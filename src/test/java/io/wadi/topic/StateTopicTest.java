@@ -1,0 +1,41 @@
+package io.wadi.topic;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.wadi.change.StateException;
+import io.wadi.servers.TestBroker;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+final class StateTopicTest {
+    private final TestBroker broker = TestBroker.shared();
+
+    @Test
+    void a_topic_that_it_made_is_good_for_the_next_start() {
+        topic("statetopic-again", StateTopic.PARTITIONS).ensure();
+        assertThatCode(topic("statetopic-again", StateTopic.PARTITIONS)::ensure).doesNotThrowAnyException();
+    }
+
+    @Test
+    void a_topic_that_kafka_deletes_from_is_refused() {
+        broker.topic("wadi.seen.statetopic-delete", StateTopic.PARTITIONS, "cleanup.policy", "delete");
+        assertThatThrownBy(topic("statetopic-delete", StateTopic.PARTITIONS)::ensure)
+                .isInstanceOf(StateException.class)
+                .hasMessageContainingAll("wadi.seen.statetopic-delete", "cleanup.policy=delete", "Set it back");
+    }
+
+    @Test
+    void the_topic_of_a_connector_is_not_taken_by_a_program_of_its_name() {
+        topic("statetopic-both", StateTopic.PARTITIONS + 1).ensure();
+        assertThatThrownBy(topic("statetopic-both", StateTopic.PARTITIONS)::ensure)
+                .isInstanceOf(StateException.class)
+                .hasMessageContainingAll("must have 8 partitions, but has 9", "a connector with 9", "another name");
+    }
+
+    private StateTopic topic(String application, int partitions) {
+        Properties client = new Properties();
+        client.put("bootstrap.servers", broker.bootstrapServers());
+        return new StateTopic(application, partitions, client);
+    }
+}

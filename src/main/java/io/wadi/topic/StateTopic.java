@@ -26,6 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,8 @@ public final class StateTopic {
             String.valueOf(64 << 20),
             TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
             "0.3");
+    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(30);
+    private static final Duration ASK_AGAIN = Duration.ofMillis(20);
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final String topic;
@@ -91,13 +94,31 @@ public final class StateTopic {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
                 }
-                check(admin);
+                checkOnceKnown(admin);
             }
         } catch (ExecutionException e) {
             throw new KafkaException(
                     "Could not make the topic %s, which keeps the seen rows".formatted(topic), e.getCause());
         } catch (InterruptedException e) {
             throw interrupted(e);
+        }
+    }
+
+    private void checkOnceKnown(Admin admin) throws ExecutionException, InterruptedException {
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                check(admin);
+                return;
+            } catch (ExecutionException e) {
+                // The controller has a topic that another made a moment ago; the broker that was asked has not heard of
+                // it yet.
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+                        || System.nanoTime() - start > KNOWN_WITHIN.toNanos()) {
+                    throw e;
+                }
+                Thread.sleep(ASK_AGAIN.toMillis());
+            }
         }
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.wadi.change.StateException;
 import io.wadi.servers.TestBroker;
 import java.util.Properties;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 final class StateTopicTest {
@@ -23,6 +25,13 @@ final class StateTopicTest {
         assertThatThrownBy(topic("statetopic-delete", StateTopic.PARTITIONS)::ensure)
                 .isInstanceOf(StateException.class)
                 .hasMessageContainingAll("wadi.seen.statetopic-delete", "cleanup.policy=delete", "Set it back");
+    }
+
+    @RepeatedTest(20)
+    void a_topic_that_another_made_a_moment_ago_is_waited_for(RepetitionInfo repetition) {
+        String application = "statetopic-moment-" + repetition.getCurrentRepetition();
+        broker.topic("wadi.seen." + application, StateTopic.PARTITIONS, "cleanup.policy", "compact");
+        assertThatCode(topic(application, StateTopic.PARTITIONS)::ensure).doesNotThrowAnyException();
     }
 
     @Test

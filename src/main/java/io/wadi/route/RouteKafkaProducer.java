@@ -39,6 +39,7 @@ final class RouteKafkaProducer extends KafkaProducer {
     private final KafkaEndpoint plainEndpoint;
     private final RowHeaders rowHeaders;
     private final boolean isPlain;
+    private final @Nullable Outlet outlet;
     private @Nullable AsyncProducer plain;
 
     RouteKafkaProducer(RouteKafkaEndpoint endpoint, RouteKafkaComponent component, KafkaEndpoint plainEndpoint) {
@@ -48,6 +49,7 @@ final class RouteKafkaProducer extends KafkaProducer {
         this.configuration = endpoint.getConfiguration();
         this.rowHeaders = new RowHeaders(configuration);
         this.isPlain = isPlain(configuration);
+        this.outlet = component.outlet();
     }
 
     @Override
@@ -74,7 +76,6 @@ final class RouteKafkaProducer extends KafkaProducer {
             callback.done(true);
             return true;
         }
-        Outlet outlet = component.outlet();
         if (outlet != null) {
             handOver(exchange, outlet);
             callback.done(true);
@@ -118,7 +119,6 @@ final class RouteKafkaProducer extends KafkaProducer {
     /** A row that nobody has marshalled stays a row, if somebody takes it as such. */
     private ProducerRecord<byte[], byte[]> rowRecord(Exchange exchange, RowRecords staged) {
         Message message = exchange.getMessage();
-        Outlet outlet = component.outlet();
         if (outlet == null || !outlet.takesRows()) {
             return record(exchange);
         }

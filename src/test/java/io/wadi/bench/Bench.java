@@ -1,21 +1,22 @@
 package io.wadi.bench;
 
 import io.wadi.servers.ChildJvm;
-import io.wadi.servers.ConnectCluster;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Measures, on this machine, the raw limit and Wadi in turn, and prints one line for each run and their medians.
+ * Measures, on this machine, the raw limit, Wadi and Debezium in turn, and prints one line for each run and their medians.
  *
  * <p>System properties: {@code bench.rows} (1000000), {@code bench.rounds} (3), {@code bench.trickle} rows (200),
- * {@code bench.what} (raw,wadi,trickle; connect for Wadi in a worker of Kafka Connect).
+ * {@code bench.what} (raw,wadi,trickle; connect and debezium for Wadi and Debezium, each in a worker of Kafka Connect).
  */
 final class Bench {
     static final String HEAP = "-Xmx256m";
@@ -28,13 +29,18 @@ final class Bench {
 
     private final BenchDatabase database;
     private final BrokerProcess broker;
-    private final List<Load> raw = new ArrayList<>();
-    private final List<Load> wadi = new ArrayList<>();
-    private final List<Load> connect = new ArrayList<>();
+    private final Map<String, Contestant> contestants = new LinkedHashMap<>();
+    private final Map<String, List<Load>> loads = new LinkedHashMap<>();
 
     private Bench(BenchDatabase database, BrokerProcess broker) {
         this.database = database;
         this.broker = broker;
+        var brokers = broker.bootstrapServers();
+        contestants.put("raw", name -> load(name, this::startRaw));
+        contestants.put("wadi", name -> load(name, this::startWadi));
+        contestants.put("connect", name -> connect(name, ConnectProgram.wadi(database, brokers, name)));
+        contestants.put("debezium", name -> connect(name, ConnectProgram.debezium(database, brokers, name)));
+        contestants.keySet().retainAll(WHAT);
     }
 
     public static void main(String[] args) throws Exception {
@@ -47,14 +53,11 @@ final class Bench {
     private void run() throws Exception {
         System.out.printf("%,d rows, every program in a heap of %s%n%s%n", ROWS, HEAP.substring(4), Load.HEADING);
         for (int round = 1; round <= ROUNDS; round++) {
-            if (WHAT.contains("raw")) {
-                raw.add(load("raw-" + round, this::startRaw));
-            }
-            if (WHAT.contains("wadi")) {
-                wadi.add(load("wadi-" + round, this::startWadi));
-            }
-            if (WHAT.contains("connect")) {
-                connect.add(connect("connect-" + round));
+            for (var contestant : contestants.entrySet()) {
+                var name = contestant.getKey();
+                var load = contestant.getValue().run(name + "-" + round);
+                System.out.println(load.line(name + "-" + round));
+                loads.computeIfAbsent(name, each -> new ArrayList<>()).add(load);
             }
         }
         printMedians();
@@ -64,20 +67,21 @@ final class Bench {
     }
 
     /** Each run has a topic, and Wadi a name, of its own, so that no run reads what another left. */
-    private Load load(String name, Start program) throws IOException, ExecutionException, InterruptedException {
-        broker.topic(name);
-        try (var running = program.toTopic(name)) {
-            return print(name, Load.measure(running, broker.bootstrapServers(), name, ROWS));
+    private Load load(String topic, Start program) throws IOException, ExecutionException, InterruptedException {
+        broker.topic(topic);
+        try (var running = program.toTopic(topic)) {
+            return Load.measure(running, broker.bootstrapServers(), topic, ROWS);
         }
     }
 
     /** In a fresh worker, from the moment that the connector is made. */
-    private Load connect(String name) throws IOException, ExecutionException, InterruptedException {
-        String brokers = broker.bootstrapServers();
-        broker.topic(name);
-        try (ConnectCluster cluster = ConnectProgram.worker(brokers)) {
-            cluster.rest().put(name, ConnectProgram.config(database, brokers, name));
-            return print(name, Load.measure(cluster.workers().get(0).process(), brokers, name, ROWS));
+    private Load connect(String name, ConnectProgram program)
+            throws IOException, ExecutionException, InterruptedException {
+        var brokers = broker.bootstrapServers();
+        broker.topic(program.topic());
+        try (var cluster = program.worker(brokers)) {
+            cluster.rest().put(name, program.config());
+            return Load.measure(cluster.workers().get(0).process(), brokers, program.topic(), ROWS);
         }
     }
 
@@ -102,32 +106,24 @@ final class Bench {
     }
 
     private void printMedians() {
-        if (!raw.isEmpty()) {
-            print("raw median", median(raw));
-        }
-        if (!wadi.isEmpty()) {
-            print("wadi median", median(wadi));
-        }
-        if (!connect.isEmpty()) {
-            print("connect median", median(connect));
-        }
-        compare("wadi", wadi);
-        compare("wadi in Connect", connect);
+        loads.forEach((name, runs) -> System.out.println(median(runs).line(name + " median")));
+        compare("wadi", "raw");
+        compare("connect", "raw");
+        compare("debezium", "raw");
+        compare("connect", "debezium");
     }
 
-    private void compare(String name, List<Load> loads) {
-        if (!raw.isEmpty() && !loads.isEmpty()) {
+    private void compare(String name, String other) {
+        if (loads.containsKey(name) && loads.containsKey(other)) {
+            var load = median(loads.get(name));
+            var measure = median(loads.get(other));
             System.out.printf(
-                    "%s reaches %.0f %% of the raw limit's rate with %.2f times its CPU%n",
+                    "%s reaches %.0f %% of the rate of %s with %.2f times its CPU%n",
                     name,
-                    100 * median(loads).rowsPerSecond() / median(raw).rowsPerSecond(),
-                    median(loads).cpuPerMillion() / median(raw).cpuPerMillion());
+                    100 * load.rowsPerSecond() / measure.rowsPerSecond(),
+                    other,
+                    load.cpuPerMillion() / measure.cpuPerMillion());
         }
-    }
-
-    private static Load print(String name, Load load) {
-        System.out.println(load.line(name));
-        return load;
     }
 
     private static Load median(List<Load> loads) {
@@ -136,6 +132,7 @@ final class Bench {
                 median(loads, Load::cpuPerMillion),
                 median(loads, Load::peakMegabytes),
                 median(loads, Load::seconds),
+                median(loads, Load::cpuSeconds),
                 median(loads, Load::bytesPerRow));
     }
 
@@ -145,6 +142,10 @@ final class Bench {
                 .sorted(Comparator.naturalOrder())
                 .toList();
         return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
+    }
+
+    private interface Contestant {
+        Load run(String name) throws IOException, ExecutionException, InterruptedException;
     }
 
     private interface Start {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 
 /** A MariaDB in a process of its own, with one table of many rows whose JSON takes about 247 bytes. */
 final class BenchDatabase implements AutoCloseable {
+    static final String SCHEMA = "test";
     static final String TABLE = "million";
     static final String EMPTY_TABLE = "trickle";
 
@@ -63,8 +64,11 @@ final class BenchDatabase implements AutoCloseable {
     }
 
     String url() {
-        return "jdbc:mariadb://127.0.0.1:%d/test"
-                .formatted(server.getConfiguration().getPort());
+        return "jdbc:mariadb://127.0.0.1:%d/%s".formatted(port(), SCHEMA);
+    }
+
+    int port() {
+        return server.getConfiguration().getPort();
     }
 
     Connection connect() throws SQLException {

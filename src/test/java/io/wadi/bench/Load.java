@@ -5,16 +5,23 @@ import java.io.IOException;
 
 /**
  * How a program brought a table onto a topic, seen by a read_committed reader. Rate and CPU are those of the second half
- * of the rows, since in the first half a JVM spends more on compiling the program than on running it; {@code seconds}
- * counts everything, from the start of the process.
+ * of the rows, since in the first half a JVM spends more on compiling the program than on running it; {@code seconds} and
+ * {@code cpuSeconds} count everything, from the start of the process, or of the connector in a worker that runs already.
  */
-record Load(double rowsPerSecond, double cpuPerMillion, double peakMegabytes, double seconds, double bytesPerRow) {
-    static final String HEADING =
-            "%-14s %10s %12s %12s %12s %10s".formatted("", "rows/s", "CPU s/M", "peak RSS MB", "total s", "bytes/row");
+record Load(
+        double rowsPerSecond,
+        double cpuPerMillion,
+        double peakMegabytes,
+        double seconds,
+        double cpuSeconds,
+        double bytesPerRow) {
+    static final String HEADING = "%-16s %10s %12s %12s %12s %12s %10s"
+            .formatted("", "rows/s", "CPU s/M", "peak RSS MB", "total s", "total CPU s", "bytes/row");
 
     /** Counts the topic's records until the whole table has come from the program, which was started just now. */
     static Load measure(ChildJvm program, String brokers, String topic, int rows) throws IOException {
         long start = System.nanoTime();
+        var first = Cost.of(program.pid());
         try (var reader = new CountingReader(brokers, topic)) {
             reader.countTo(rows / 2, program);
             long counted = reader.count();
@@ -25,16 +32,21 @@ record Load(double rowsPerSecond, double cpuPerMillion, double peakMegabytes, do
             var after = Cost.of(program.pid());
             return new Load(
                     (rows - counted) / seconds(last - half),
-                    seconds(after.cpu().minus(before.cpu()).toNanos()) / (rows - counted) * 1e6,
+                    cpuSeconds(before, after) / (rows - counted) * 1e6,
                     after.peakMegabytes(),
                     seconds(last - start),
+                    cpuSeconds(first, after),
                     (double) reader.bytes() / reader.count());
         }
     }
 
     String line(String name) {
-        return "%-14s %10.0f %12.2f %12.0f %12.1f %10.0f"
-                .formatted(name, rowsPerSecond, cpuPerMillion, peakMegabytes, seconds, bytesPerRow);
+        return "%-16s %10.0f %12.2f %12.0f %12.1f %12.1f %10.0f"
+                .formatted(name, rowsPerSecond, cpuPerMillion, peakMegabytes, seconds, cpuSeconds, bytesPerRow);
+    }
+
+    private static double cpuSeconds(Cost from, Cost to) {
+        return seconds(to.cpu().minus(from.cpu()).toNanos());
     }
 
     private static double seconds(long nanos) {

@@ -42,7 +42,7 @@ record Trickle(double mean, double median, double p99) {
     }
 
     String line(String name) {
-        return "%-14s commit to reader: mean %.0f ms, median %.0f ms, p99 %.0f ms".formatted(name, mean, median, p99);
+        return "%-16s commit to reader: mean %.0f ms, median %.0f ms, p99 %.0f ms".formatted(name, mean, median, p99);
     }
 
     /** One thread inserts and reads: while it inserts, about a millisecond, it sees no record. */

@@ -72,6 +72,13 @@ final class CapturedColumns {
         return new Seen(shape, fingerprint, out.toArray());
     }
 
+    /** How a row was delivered of which no more is known than the kept columns. */
+    Seen lookOf(Map<String, @Nullable Object> departure) {
+        Buffer out = new Buffer(64);
+        seen.shape(shape).kept().forEach(name -> Encoding.write(out, departure.get(name)));
+        return new Seen(shape, new Fingerprint(0, 0), out.toArray());
+    }
+
     /** The kept columns of a row as it was delivered. */
     Map<String, @Nullable Object> before(Seen known) {
         Map<String, @Nullable Object> before = new LinkedHashMap<>();

@@ -32,6 +32,12 @@ final class OwedRows {
         });
     }
 
+    /** Owes an answer to a row that its route gave up, as long as this process lives. */
+    void replay(Key key, List<Seen> departures) {
+        Set<Optional<Seen>> of = looks.computeIfAbsent(key, any -> new LinkedHashSet<>());
+        departures.forEach(look -> of.add(Optional.of(look)));
+    }
+
     boolean contains(Key key) {
         return looks.containsKey(key);
     }

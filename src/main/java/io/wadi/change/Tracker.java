@@ -200,6 +200,26 @@ public final class Tracker {
         return pending.due(limit, now);
     }
 
+    /**
+     * Owes a row that its route gave up another run: it is read by key soon, and goes as it is then, or as its delete, though it did not change.
+     *
+     * @return false, and nothing happens, while a change of the row is on its way or waits for its next attempt
+     */
+    public synchronized boolean replay(DeadRow row) {
+        Key key = new Key(Encoding.key(row.key()));
+        if (pending.contains(key)) {
+            return false;
+        }
+        seen.owed().replay(key, row.departures().stream().map(columns::lookOf).toList());
+        pending.lookUp(key, row.key());
+        return true;
+    }
+
+    /** Whether no commit has taken a record of the row yet that it owes. */
+    public synchronized boolean owes(RowKey key) {
+        return seen.owed().contains(new Key(Encoding.key(key)));
+    }
+
     // ---- loose pages
 
     /** Closes the loose pages of now: what a full scan that begins after this does not place must be looked up. */

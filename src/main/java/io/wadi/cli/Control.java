@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -20,13 +21,14 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the verbs {@code status}, {@code pause}, {@code resume} and {@code deletes confirm} ask a running program, on Camel's management server, which listens on loopback unless
+ * What the verbs {@code status}, {@code pause}, {@code resume}, {@code replay} and {@code deletes confirm} ask a running program, on Camel's management server, which listens on loopback unless
  * the settings say otherwise.
  */
 final class Control {
     static final String STATUS = "/wadi/status";
     static final String PAUSE = "/wadi/routes/%s/pause";
     static final String RESUME = "/wadi/routes/%s/resume";
+    static final String REPLAY = "/wadi/routes/%s/replay";
     static final String CONFIRM = "/wadi/routes/%s/deletes/confirm";
     /** An action must carry it: a page in a browser can post a form to loopback, but cannot add a header. */
     static final String ACTION = "X-Wadi-Action";
@@ -49,7 +51,15 @@ final class Control {
                 context, VertxPlatformHttpRouter.getRouterNameFromPort(server.getPort()));
         var control = new Control(context);
         router.route(HttpMethod.GET, STATUS).handler(control::status);
-        Map.<String, Action>of(PAUSE, control::pause, RESUME, control::resume, CONFIRM, control::confirm)
+        Map.<String, Action>of(
+                        PAUSE,
+                        control::pause,
+                        RESUME,
+                        control::resume,
+                        CONFIRM,
+                        control::confirm,
+                        REPLAY,
+                        control::replay)
                 .forEach((path, action) -> router.route(HttpMethod.POST, path.formatted(":route"))
                         .handler(request -> control.act(request, action)));
     }
@@ -78,6 +88,7 @@ final class Control {
         status.put("route", consumer.routeId());
         status.put("state", consumer.state().name());
         status.put("problem", consumer.problem());
+        status.put("replay", consumer.replayed());
         status.put("tables", consumer.scans().stream().map(Control::table).toList());
         return status;
     }
@@ -136,6 +147,15 @@ final class Control {
                         "error",
                         "Route %s is %s: it reads nothing and goes on when it is started anew."
                                 .formatted(id, consumer.state())));
+    }
+
+    private void replay(String id, TableConsumer consumer, RoutingContext request) {
+        try {
+            consumer.replay();
+            answer(request, 200, Map.of("route", id, "replay", Objects.requireNonNull(consumer.replayed())));
+        } catch (IllegalStateException e) {
+            answer(request, 409, Map.of("error", e.getMessage()));
+        }
     }
 
     private void confirm(String id, TableConsumer consumer, RoutingContext request) {

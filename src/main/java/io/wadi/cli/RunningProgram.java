@@ -46,6 +46,11 @@ final class RunningProgram {
         return act(Control.RESUME, route);
     }
 
+    /** Empty: nobody listens there. */
+    Optional<Answer> replay(String route) throws InterruptedException {
+        return act(Control.REPLAY, route);
+    }
+
     private Optional<Answer> act(String path, String route) throws InterruptedException {
         return ask(request(path.formatted(route))
                 .header(Control.ACTION, "by a verb")

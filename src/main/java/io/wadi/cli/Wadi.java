@@ -20,6 +20,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             Status.class,
             Pause.class,
             Resume.class,
+            Replay.class,
             Deletes.class,
             Reset.class,
             Export.class

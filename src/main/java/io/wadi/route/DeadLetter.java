@@ -1,11 +1,18 @@
 package io.wadi.route;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.wadi.change.DeadRow;
+import io.wadi.change.StateException;
 import io.wadi.record.RowJson;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** The record of a row whose route failed every time: the row as it was read, as JSON, with the cause in headers. */
@@ -13,6 +20,11 @@ final class DeadLetter {
     static final String ERROR = "wadi.error";
     static final String ERROR_CLASS = "wadi.error-class";
     static final String ROUTE = "wadi.route";
+    /** What a replay needs, for itself alone. */
+    static final String ROW = "wadi.row";
+
+    static final String STACK = "wadi.stack";
+    private static final int MOST_STACK = 8_000;
     static final String ATTEMPTS = "wadi.attempts";
 
     private DeadLetter() {}
@@ -23,6 +35,7 @@ final class DeadLetter {
             int attempts,
             Map<String, @Nullable Object> body,
             Map<String, Object> headers,
+            DeadRow row,
             Exception cause) {
         Object key = headers.get(KafkaConstants.KEY);
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, utf8(String.valueOf(key)), json(body));
@@ -35,8 +48,37 @@ final class DeadLetter {
                 .add(ROUTE, utf8(route))
                 .add(ATTEMPTS, utf8(Integer.toString(attempts)))
                 .add(ERROR_CLASS, utf8(cause.getClass().getName()))
-                .add(ERROR, utf8(String.valueOf(cause.getMessage())));
+                .add(ERROR, utf8(String.valueOf(cause.getMessage())))
+                .add(STACK, utf8(stack(cause)))
+                .add(ROW, row.write());
         return record;
+    }
+
+    private static String stack(Exception cause) {
+        StringWriter out = new StringWriter();
+        cause.printStackTrace(new PrintWriter(out));
+        String text = out.toString();
+        return text.length() <= MOST_STACK ? text : text.substring(0, MOST_STACK) + "...";
+    }
+
+    /** A header's text, or null. */
+    static @Nullable String text(ConsumerRecord<byte[], byte[]> letter, String header) {
+        Header found = letter.headers().lastHeader(header);
+        return found == null || found.value() == null ? null : new String(found.value(), StandardCharsets.UTF_8);
+    }
+
+    /** Which row it was, if the letter says so in a way that can be read. */
+    static Optional<DeadRow> row(ConsumerRecord<byte[], byte[]> letter) {
+        Header found = letter.headers().lastHeader(ROW);
+        if (found == null || found.value() == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(DeadRow.read(found.value()));
+        } catch (StateException e) {
+            // Of a newer program, or damaged: the replay counts it and says so.
+            return Optional.empty();
+        }
     }
 
     private static byte[] json(Map<String, @Nullable Object> body) {

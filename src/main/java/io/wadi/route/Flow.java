@@ -1,6 +1,7 @@
 package io.wadi.route;
 
 import io.wadi.change.Change;
+import io.wadi.change.DeadRow;
 import io.wadi.change.FlowListener;
 import io.wadi.change.SeenRows;
 import io.wadi.change.StateKeys;
@@ -73,6 +74,7 @@ final class Flow implements RowRoute {
     private @Nullable Instant describeAt;
     private @Nullable Exception undescribed;
     private volatile @Nullable RuntimeException broken;
+    private volatile @Nullable Replay replay;
 
     Flow(
             String route,
@@ -141,6 +143,10 @@ final class Flow implements RowRoute {
     int poll(BooleanSupplier goOn) throws SQLException, CaptureException, InterruptedException {
         boolean wasWell = isWell();
         CaptureException mistake = describe();
+        Replay current = replay;
+        if (current != null) {
+            current.step(scans().stream().map(TableScan::tracker).toList(), committer);
+        }
         int changes = read(goOn);
         if (!wasWell && isWell()) {
             // What was said of the tables while one was away may be true no more.
@@ -193,8 +199,17 @@ final class Flow implements RowRoute {
         abandon();
     }
 
+    /** Runs dead letters through the route again, from the next poll on. The flow ends it. */
+    void replay(Replay next) {
+        replay = next;
+    }
+
     /** Ends at once. What is on its way is read again by the next flow. */
     void abandon() {
+        Replay current = replay;
+        if (current != null) {
+            current.end();
+        }
         committer.close();
     }
 
@@ -388,9 +403,14 @@ final class Flow implements RowRoute {
         } else {
             // Once, and here: attempts before the last are a metric.
             LOG.warn("{}. It goes to {}", RowFailedException.what(route, change, cause), topic);
+            Replay current = replay;
+            if (current != null) {
+                current.gaveUp(change);
+            }
             committer.complete(new Completed(
                     change,
-                    List.of(DeadLetter.of(topic, route, change.failures() + 1, body, headers, cause)),
+                    List.of(DeadLetter.of(
+                            topic, route, change.failures() + 1, body, headers, DeadRow.of(change), cause)),
                     capturedAt));
         }
     }

@@ -1,6 +1,8 @@
 package io.wadi.route;
 
 import org.apache.camel.ErrorHandlerFactory;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeExtension;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.Route;
 import org.apache.camel.model.OnExceptionDefinition;
@@ -28,8 +30,18 @@ final class RowErrorHandling extends LifecycleStrategySupport {
                 && isDefault(route.getErrorHandlerFactory())
                 && isDefault(route.getCamelContext().getCamelContextExtension().getErrorHandlerFactory())
                 && !hasExceptionClause(route)) {
-            route.setErrorHandlerFactory(new DefaultErrorHandlerDefinition().logger(DEBUG));
+            route.setErrorHandlerFactory(
+                    new DefaultErrorHandlerDefinition().logger(DEBUG).onExceptionOccurred(RowErrorHandling::remember));
         }
+    }
+
+    /** Camel knows the step only as long as it is in it. */
+    private static void remember(Exchange exchange) {
+        ExchangeExtension step = exchange.getExchangeExtension();
+        String source = step.getHistoryNodeSource();
+        exchange.setProperty(
+                TableHeaders.STEP,
+                source == null ? step.getHistoryNodeId() : "%s (%s)".formatted(step.getHistoryNodeId(), source));
     }
 
     private static boolean isOfRows(Route route) {

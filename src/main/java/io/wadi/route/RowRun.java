@@ -60,12 +60,17 @@ final class RowRun {
         route.process(exchange, () -> {
             List<ProducerRecord<byte[], byte[]>> made = staged.take();
             Exception failure = failure(exchange);
+            String step = exchange.getProperty(TableHeaders.STEP, String.class);
             route.release(exchange);
             if (failure == null) {
                 add(operation == Operation.DELETE ? withTombstones(made) : made);
                 next.run();
             } else {
-                route.failed(change, body(operation, before), headers(operation), failure, reading.at());
+                Map<String, Object> headers = headers(operation);
+                if (step != null) {
+                    headers.put(TableHeaders.STEP, step);
+                }
+                route.failed(change, body(operation, before), headers, failure, reading.at());
             }
         });
     }

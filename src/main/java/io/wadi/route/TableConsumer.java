@@ -52,6 +52,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     private final BackOff backOff = new BackOff(clock);
     private Set<String> troubled = Set.of();
     private volatile @Nullable String owner;
+    private volatile @Nullable Replay replay;
 
     TableConsumer(TableEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -137,6 +138,36 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     /** Lets the deletes go that the guard holds. */
     public void confirmDeletes() {
         scans().forEach(TableScan::confirmDeletes);
+    }
+
+    /**
+     * Runs the rows in the route's dead letter topic through the route again, from the next poll on, and once only: those of an earlier replay are
+     * done with. Called by any thread; returns at once.
+     *
+     * @throws IllegalStateException if that is not possible, with a message for the user
+     */
+    public void replay() {
+        String topic = endpoint.getConfiguration().getDeadLetterTopic();
+        Flow current = flow;
+        ReplayState last = replayed();
+        if (topic == null) {
+            throw new IllegalStateException("Route %s has no deadLetterTopic.".formatted(routeId()));
+        } else if (current == null || paused) {
+            throw new IllegalStateException("Route %s is %s and reads nothing now.".formatted(routeId(), state()));
+        } else if (last != null && !last.done()) {
+            throw new IllegalStateException("Topic %s is being replayed already.".formatted(topic));
+        }
+        String group = "wadi.replay.%s.%s".formatted(endpoint.getCamelContext().getName(), routeId());
+        Replay next = new Replay(
+                routeId(), topic, () -> new DeadLetters(topic, group, Deliveries.producer(endpoint.getCamelContext())));
+        replay = next;
+        current.replay(next);
+    }
+
+    /** How far the last replay is; null: there was none. */
+    public @Nullable ReplayState replayed() {
+        Replay last = replay;
+        return last == null ? null : last.state();
     }
 
     @Override

@@ -29,6 +29,9 @@ public final class TableHeaders {
     /** Exchange property: the kept columns as they were delivered last, a map of column to value. */
     public static final String BEFORE = "wadi.before";
 
+    /** Exchange property, and header of a dead letter: the step that failed, by its id and where it is written. */
+    static final String STEP = "wadi.step";
+
     /** Exchange property: the records that the exchange makes, until its route is done. */
     static final String RECORDS = "wadi.records";
 

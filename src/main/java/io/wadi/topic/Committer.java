@@ -49,6 +49,7 @@ public final class Committer implements AutoCloseable {
     private boolean refusing;
     private boolean moreToCome;
     private boolean quiet;
+    private long ended;
     private boolean stopped;
     private @Nullable Long dirtySince;
 
@@ -176,6 +177,26 @@ public final class Committer implements AutoCloseable {
         }
     }
 
+    /** A mark to ask about later: the end of the commit that is under way now, if there is one. */
+    public long mark() {
+        lock.lock();
+        try {
+            return quiet ? ended : ended + 1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the commit that was under way when the mark was taken is through. */
+    public boolean isPast(long mark) {
+        lock.lock();
+        try {
+            return ended >= mark;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits until everything that was completed is committed, or nothing ever will be. */
     public boolean awaitQuiet(Duration atMost) throws InterruptedException {
         long left = atMost.toNanos();
@@ -249,6 +270,7 @@ public final class Committer implements AutoCloseable {
     private @Nullable List<Completed> next() {
         lock.lock();
         try {
+            ended += quiet ? 0 : 1;
             quiet = true;
             while (!isReady()) {
                 if (stopped) {

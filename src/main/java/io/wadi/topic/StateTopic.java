@@ -61,12 +61,18 @@ public final class StateTopic {
     public StateTopic(String application, int partitions, Properties client) {
         this.topic = nameOf(application);
         this.partitions = partitions;
-        this.client = new HashMap<>();
+        this.client = reach(client);
+    }
+
+    /** Those of a producer's settings that say how to reach the brokers. */
+    public static Map<String, Object> reach(Properties client) {
+        Map<String, Object> reach = new HashMap<>();
         client.forEach((name, value) -> {
             if (reaches((String) name)) {
-                this.client.put((String) name, value);
+                reach.put((String) name, value);
             }
         });
+        return reach;
     }
 
     public static String nameOf(String application) {

@@ -13,8 +13,6 @@ import io.wadi.servers.TestBroker;
 import io.wadi.servers.TestDatabase;
 import io.wadi.servers.TestSchema;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -271,7 +269,7 @@ final class RunningTest {
     @Test
     void an_action_on_a_route_that_is_not_there_names_the_nearest() throws Exception {
         try (var program = started()) {
-            for (String verb : List.of("pause", "resume", "deletes confirm")) {
+            for (String verb : List.of("pause", "resume", "replay", "deletes confirm")) {
                 List<String> words = new ArrayList<>(List.of(verb.split(" ")));
                 words.add("order");
                 assertThat(wadi(words.toArray(String[]::new)))
@@ -288,7 +286,7 @@ final class RunningTest {
     @Test
     void a_page_in_a_browser_can_do_nothing() throws Exception {
         try (var program = started()) {
-            for (String action : List.of(Control.CONFIRM, Control.PAUSE, Control.RESUME)) {
+            for (String action : List.of(Control.CONFIRM, Control.PAUSE, Control.RESUME, Control.REPLAY)) {
                 var post = HttpRequest.newBuilder(uri(action.formatted("orders")))
                         .POST(HttpRequest.BodyPublishers.noBody())
                         .build();
@@ -379,17 +377,8 @@ final class RunningTest {
         await().atMost(ofSeconds(60)).until(() -> consumer.getCounter() > from + more);
     }
 
-    private record Said(int exitCode, String text) {}
-
-    private Said wadi(String... arguments) {
-        var said = new StringWriter();
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--settings", settings.toString()));
-        int exitCode = Wadi.commandLine()
-                .setOut(new PrintWriter(said))
-                .setErr(new PrintWriter(said))
-                .execute(all.toArray(String[]::new));
-        return new Said(exitCode, said.toString());
+    private Said wadi(String... words) {
+        return Said.by(settings, words);
     }
 
     private String get(String path) throws Exception {

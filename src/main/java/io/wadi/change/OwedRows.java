@@ -1,5 +1,6 @@
 package io.wadi.change;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,6 +21,8 @@ final class OwedRows {
     private final Map<Key, Set<Optional<Seen>>> looks = new LinkedHashMap<>();
     private final Map<Long, Set<Key>> unsettled = new HashMap<>();
     private final Map<Long, Integer> slots = new HashMap<>();
+    private final Map<Long, List<String>> foreign = new HashMap<>();
+    private final List<String> answered = new ArrayList<>();
 
     /** Takes in what a broken commit announced. */
     void add(OwedRecord owed, int slot) {
@@ -36,6 +39,16 @@ final class OwedRows {
     void replay(Key key, List<Seen> departures) {
         Set<Optional<Seen>> of = looks.computeIfAbsent(key, any -> new LinkedHashSet<>());
         departures.forEach(look -> of.add(Optional.of(look)));
+    }
+
+    /** The announcement stands under a key that no later one of this owner takes over. */
+    void keep(OwedRecord owed, String key) {
+        foreign.computeIfAbsent(owed.commit(), any -> new ArrayList<>()).add(key);
+    }
+
+    /** What was announced under this key has its answers. */
+    void answered(String key) {
+        answered.add(key);
     }
 
     boolean contains(Key key) {
@@ -58,7 +71,20 @@ final class OwedRows {
             unsettled.values().forEach(keys -> keys.remove(key));
             unsettled.values().removeIf(Set::isEmpty);
             slots.keySet().retainAll(unsettled.keySet());
+            foreign.forEach((commit, keys) -> {
+                if (!unsettled.containsKey(commit)) {
+                    answered.addAll(keys);
+                }
+            });
+            foreign.keySet().retainAll(unsettled.keySet());
         }
+    }
+
+    /** Keys of announcements that have their answers and would count for ever; told once. */
+    List<String> takeAnswered() {
+        List<String> keys = List.copyOf(answered);
+        answered.clear();
+        return keys;
     }
 
     /** The commits whose announcements still count. */

@@ -34,6 +34,9 @@ public final class SeenRows {
     private PageIndex index = PageIndex.of(0, 0);
     private int size;
     private long commit;
+    /** The last commit that the store held. */
+    private long found;
+
     private Bookmark bookmark = Bookmark.START;
     private int shapesWritten;
     private List<String> obsolete = new ArrayList<>();
@@ -41,6 +44,9 @@ public final class SeenRows {
     private final Deque<Integer> freeNumbers = new ArrayDeque<>();
     private long storedBytes;
     private OwedRows owed = new OwedRows();
+    private long owner;
+    private Takeovers takeovers = new Takeovers();
+    private @Nullable String formerHead;
 
     private SeenRows(String name, List<String> keyColumns) {
         this.name = name;
@@ -62,7 +68,38 @@ public final class SeenRows {
      * @throws StateException if what is stored is corrupt, foreign, of a newer format, or of another key
      */
     public static SeenRows read(String name, List<String> keyColumns, Collection<StateRecord> records) {
-        return new SeenRowsReader(name, keyColumns, records).read();
+        return read(name, keyColumns, records, 0);
+    }
+
+    /**
+     * The same, where whoever had them before may write on unfenced.
+     *
+     * @param owner the number of who has them now: greater than those of all before, and at least the number of their last commit and the one after;
+     *     0: nobody else can write
+     */
+    public static SeenRows read(String name, List<String> keyColumns, Collection<StateRecord> records, long owner) {
+        SeenRows seen = new SeenRowsReader(name, keyColumns, records).read();
+        if (owner > 0) {
+            seen.takeOver(owner);
+        }
+        return seen;
+    }
+
+    private void takeOver(long number) {
+        if (number <= owner) {
+            throw StateFormat.unusable(
+                    StateKeys.head(name, owner),
+                    "has a later owner, %d, than this one, %d: its store was copied or set back"
+                            .formatted(owner, number),
+                    null);
+        }
+        formerHead = found == 0 ? null : StateKeys.head(name, owner);
+        owner = number;
+        // What the one before writes from now on stands under numbers that are passed over, and so never counts.
+        takeovers.add(found, number);
+        // To this one they would be another's, and count.
+        obsolete.addAll(owed.takeAnswered());
+        commit = Math.max(commit, number);
     }
 
     /** Without even a page, to be restored. */
@@ -228,7 +265,7 @@ public final class SeenRows {
         int slot = owed.freeSlot();
         int piece = 0;
         for (Buffer content : new OwedRecord(commit + 1, keyColumns, rows).write()) {
-            records.add(new StateRecord(StateKeys.owed(name, slot, piece++), StateFormat.seal(content)));
+            records.add(new StateRecord(StateKeys.owed(name, owner, slot, piece++), StateFormat.seal(content)));
         }
         return records;
     }
@@ -261,7 +298,14 @@ public final class SeenRows {
             freeNumbers.add(page.id);
         }
         gone.clear();
-        records.add(new StateRecord(StateKeys.head(name), StateFormat.seal(head())));
+        records.add(new StateRecord(StateKeys.head(name, owner), StateFormat.seal(head())));
+        if (formerHead != null) {
+            obsolete.add(formerHead);
+            formerHead = null;
+        }
+        if (owner > 0) {
+            obsolete.addAll(owed.takeAnswered());
+        }
         return records;
     }
 
@@ -296,6 +340,7 @@ public final class SeenRows {
         bookmark.write(head);
         head.putCount(owed.commits().size());
         owed.commits().forEach(head::putCount);
+        takeovers.write(head);
         return head;
     }
 
@@ -309,6 +354,7 @@ public final class SeenRows {
             List<String> obsolete,
             OwedRows owed) {
         // An announcement is known by its commit's number: none that still counts may be taken for a later one.
+        this.found = commit;
         this.commit = owed.commits().isEmpty()
                 ? commit
                 : Math.max(commit, owed.commits().last());
@@ -329,6 +375,12 @@ public final class SeenRows {
             }
         }
         reindex();
+    }
+
+    /** Takes in under which number the seen rows were kept, and which commits do not count. */
+    void restore(long owner, Takeovers takeovers) {
+        this.owner = owner;
+        this.takeovers = takeovers;
     }
 
     private Page newPage(boolean loose) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,16 +38,38 @@ final class SeenRowsReader {
     }
 
     SeenRows read() {
-        byte[] stored = values.get(StateKeys.head(name));
-        if (stored == null) {
+        Long owner = newestOwner();
+        if (owner == null) {
             return nothingCommitted();
         }
-        Head head = StateFormat.open(StateKeys.head(name), stored, Head::read);
+        String key = StateKeys.head(name, owner);
+        Head head =
+                StateFormat.open(key, Objects.requireNonNull(values.get(key)), content -> Head.read(owner, content));
         checkKey(head.keyColumns);
         List<@Nullable Page> pages = pages(head);
         SeenRows seen = SeenRows.empty(name, keyColumns);
         seen.restore(head.commit, head.bookmark, shapes(), pages, chain(pages), obsolete, owed(head));
+        seen.restore(owner, head.takeovers);
         return seen;
+    }
+
+    /** Whoever took the seen rows over last has the highest number; what one before writes later does not count. */
+    private @Nullable Long newestOwner() {
+        String any = StateKeys.head(name, 0);
+        SortedMap<Long, String> heads = new TreeMap<>();
+        for (String key : values.keySet()) {
+            if (key.equals(any)) {
+                heads.put(0L, key);
+            } else if (key.startsWith(any + "/")) {
+                heads.put(Long.parseLong(key.substring(any.length() + 1)), key);
+            }
+        }
+        if (heads.isEmpty()) {
+            return null;
+        }
+        Long newest = heads.lastKey();
+        obsolete.addAll(heads.headMap(newest).values());
+        return newest;
     }
 
     /** The first commit never came to its head: nothing of it counts, but its records may have been delivered. */
@@ -73,13 +96,23 @@ final class SeenRowsReader {
         values.forEach((key, stored) -> {
             if (key.startsWith(prefix)) {
                 OwedRecord owed = StateFormat.open(key, stored, OwedRecord::read);
-                if (owed.commit() > head.commit || head.owed.contains(owed.commit())) {
+                boolean own = StateKeys.announcer(key) == head.owner;
+                if (!own || owed.commit() > head.commit || head.owed.contains(owed.commit())) {
                     checkKey(owed.keyColumns());
-                    rows.add(owed, Integer.parseInt(key.substring(prefix.length(), key.lastIndexOf('/'))));
+                    rows.add(owed, slot(key));
+                    rows.keep(owed, key);
+                } else {
+                    rows.answered(key);
                 }
             }
         });
         return rows;
+    }
+
+    /** The last number but one of its key. */
+    private static int slot(String key) {
+        String[] parts = key.split("/", -1);
+        return Integer.parseInt(parts[parts.length - 2]);
     }
 
     private List<Shape> shapes() {
@@ -98,7 +131,7 @@ final class SeenRowsReader {
             if (key.startsWith(prefix)) {
                 String[] path = key.substring(prefix.length()).split("/", -1);
                 long commit = Long.parseLong(path[1]);
-                if (commit > head.commit) {
+                if (commit > head.commit || !head.takeovers.counts(commit)) {
                     obsolete.add(key);
                 } else {
                     chunks.computeIfAbsent(Integer.parseInt(path[0]), id -> new TreeMap<>())
@@ -205,10 +238,17 @@ final class SeenRowsReader {
     }
 
     /** @param owed the commits whose announcements still count, of those that came before */
-    private record Head(long commit, int pages, List<String> keyColumns, Bookmark bookmark, Set<Long> owed) {
-        static final Head NONE = new Head(0, 0, List.of(), Bookmark.START, Set.of());
+    private record Head(
+            long owner,
+            long commit,
+            int pages,
+            List<String> keyColumns,
+            Bookmark bookmark,
+            Set<Long> owed,
+            Takeovers takeovers) {
+        static final Head NONE = new Head(0, 0, 0, List.of(), Bookmark.START, Set.of(), new Takeovers());
 
-        static Head read(ByteBuffer in) {
+        static Head read(long owner, ByteBuffer in) {
             long commit = Buffer.readCount(in);
             int pages = Math.toIntExact(Buffer.readCount(in));
             List<String> keyColumns = new ArrayList<>();
@@ -220,7 +260,7 @@ final class SeenRowsReader {
             for (long i = in.hasRemaining() ? Buffer.readCount(in) : 0; i > 0; i--) {
                 owed.add(Buffer.readCount(in));
             }
-            return new Head(commit, pages, keyColumns, bookmark, owed);
+            return new Head(owner, commit, pages, keyColumns, bookmark, owed, Takeovers.read(in));
         }
     }
 }

@@ -36,8 +36,34 @@ public final class StateKeys {
         return key.startsWith(name + "/");
     }
 
-    static String head(String name) {
-        return name + "/head";
+    /** The key under which whoever captures a shard says so, where nothing fences the one before. */
+    public static String claim(String route, int shard) {
+        return name(route, "", shard) + "/claim";
+    }
+
+    /** Whether a key is that of a claim. */
+    public static boolean isClaim(String key) {
+        String[] parts = key.split("/", -1);
+        return parts.length == 4 && parts[1].isEmpty() && parts[3].equals("claim");
+    }
+
+    /** The shard that a key belongs to. */
+    public static int shardOf(String key) {
+        return Integer.parseInt(key.split("/", 4)[2]);
+    }
+
+    /** The number of the owner who announced rows under this key; negative if it is no key of an announcement. */
+    public static long announcer(String key) {
+        String[] parts = key.split("/", -1);
+        if (parts.length < 6 || !parts[3].equals("owed")) {
+            return -1;
+        }
+        return parts.length == 6 ? 0 : Long.parseLong(parts[4]);
+    }
+
+    /** @param owner 0: the only one there can be */
+    static String head(String name, long owner) {
+        return name + "/head" + part(owner);
     }
 
     static String shape(String name, int number) {
@@ -48,8 +74,12 @@ public final class StateKeys {
         return name + "/page/" + page + "/" + commit + "/" + chunk;
     }
 
-    static String owed(String name, int slot, int piece) {
-        return name + "/owed/" + slot + "/" + piece;
+    static String owed(String name, long owner, int slot, int piece) {
+        return name + "/owed" + part(owner) + "/" + slot + "/" + piece;
+    }
+
+    private static String part(long owner) {
+        return owner == 0 ? "" : "/" + owner;
     }
 
     private static String encode(String part) {

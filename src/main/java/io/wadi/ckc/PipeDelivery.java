@@ -2,6 +2,8 @@ package io.wadi.ckc;
 
 import io.wadi.change.StateRecord;
 import io.wadi.topic.Delivery;
+import io.wadi.topic.FencedException;
+import io.wadi.topic.Ownership;
 import io.wadi.topic.SeenStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,13 +25,15 @@ final class PipeDelivery implements Delivery {
 
     private final Pipe pipe;
     private final SeenStore store;
+    private final Ownership ownership;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile boolean waiting;
     private volatile long waitingSince;
 
-    PipeDelivery(Pipe pipe, SeenStore store) {
+    PipeDelivery(String route, Pipe pipe, SeenStore store) {
         this.pipe = pipe;
         this.store = store;
+        this.ownership = new Ownership(store, () -> FencedException.ofTask(route));
     }
 
     @Override
@@ -41,11 +45,36 @@ final class PipeDelivery implements Delivery {
     public void announce(Supplier<List<StateRecord>> owed) {
         // Guarantee 5: of a row that is gone when its records are there and its seen row is not, nothing else would
         // tell that it must be deleted.
-        store.write(owed.get());
+        List<StateRecord> rows = owed.get();
+        store.write(rows);
+        ownership.announced(rows);
+    }
+
+    @Override
+    public long owner(int shard) {
+        return store.owner();
+    }
+
+    @Override
+    public void look() {
+        ownership.idle();
     }
 
     @Override
     public void commit(List<ProducerRecord<byte[], byte[]>> records, List<StateRecord> state) {
+        try {
+            send(records);
+        } catch (RuntimeException e) {
+            // Some of them may be there all the same.
+            ownership.failed();
+            throw e;
+        }
+        ownership.sent();
+        store.write(state);
+        ownership.committed();
+    }
+
+    private void send(List<ProducerRecord<byte[], byte[]>> records) {
         List<CompletableFuture<Void>> sent = new ArrayList<>(records.size());
         for (ProducerRecord<byte[], byte[]> record : records) {
             if (sent.size() >= ON_THEIR_WAY) {
@@ -55,7 +84,6 @@ final class PipeDelivery implements Delivery {
         }
         // Guarantee 2: a row counts as seen only when Kafka has its records.
         await(CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)));
-        store.write(state);
     }
 
     private void await(CompletableFuture<Void> sent) {

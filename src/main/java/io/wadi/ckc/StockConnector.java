@@ -65,7 +65,8 @@ public final class StockConnector implements CamelContextAware, Outlet {
     @Override
     public Delivery delivery(String route) {
         CamelContext camel = Objects.requireNonNull(context);
-        return new PipeDelivery(Objects.requireNonNull(pipe), new TopicStore(name, route, Deliveries.producer(camel)));
+        return new PipeDelivery(
+                route, Objects.requireNonNull(pipe), new TopicStore(name, route, Deliveries.producer(camel)));
     }
 
     @Override

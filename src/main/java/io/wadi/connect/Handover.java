@@ -49,6 +49,7 @@ final class Handover implements AutoCloseable {
         Batch batch = waiting.poll();
         if (batch != null) {
             taken.add(batch);
+            batch.taken();
         }
         return batch;
     }

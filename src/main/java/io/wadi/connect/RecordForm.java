@@ -102,6 +102,11 @@ final class RecordForm {
         }
     }
 
+    /** What the worker would store of it. */
+    byte @Nullable [] bytes(String topic, SchemaAndValue data) {
+        return data.value() == null ? null : converter.fromConnectData(topic, data.schema(), data.value());
+    }
+
     /** The text of a key that {@link #data} wrote; null if it is none. */
     @Nullable
     String readText(String topic, byte[] stored) {

@@ -4,15 +4,20 @@ import io.wadi.change.KeyCuts;
 import io.wadi.change.StateException;
 import io.wadi.change.StateKeys;
 import io.wadi.change.StateRecord;
+import io.wadi.topic.Claims;
 import io.wadi.topic.StateTopic;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +31,8 @@ final class SeenRecords {
 
     private static final String COMMIT = "commit";
     private static final String KNOWN = "known";
+    /** Stands where other keys have their generation: who captures a shard has no more to do with it than the shard has. */
+    private static final String CLAIM = "claim";
 
     private final String route;
     private final int shards;
@@ -69,9 +76,56 @@ final class SeenRecords {
         }
     }
 
-    /** Where the shard stands; throws {@link StateException} if its offset knows more than its seen rows. */
-    ShardState read(int shard) {
+    /**
+     * Claims these shards, where no transaction fences whoever has them. Not as the worker's records: it must hold at once, and be said also by a task
+     * that is stopped.
+     */
+    Claims claim(List<Integer> shards) {
+        List<Integer> partitions =
+                shards.stream().map(SeenRecords::partition).distinct().toList();
+        Claims claims = topic.claims(
+                partitions, key -> withoutGeneration(shards, key), value -> values.read(topic.name(), value));
+        try {
+            write(claims.of(route, shards), claim -> CLAIM);
+            claims.look();
+            return claims;
+        } catch (RuntimeException e) {
+            claims.close();
+            throw e;
+        }
+    }
+
+    private @Nullable String withoutGeneration(List<Integer> shards, byte[] stored) {
+        String key = keys.readText(topic.name(), stored);
+        if (key == null) {
+            throw foreign();
+        }
+        String rest = key.substring(key.indexOf('/') + 1);
+        return StateKeys.isOfRoute(route, rest) && shards.contains(StateKeys.shardOf(rest)) ? rest : null;
+    }
+
+    /** Writes pieces of seen rows beside the worker. */
+    void write(List<StateRecord> pieces, Function<StateRecord, String> generation) {
+        topic.write(pieces.stream()
+                .map(piece -> new ProducerRecord<>(
+                        topic.name(),
+                        partition(shardOf(piece)),
+                        keys.bytes(
+                                topic.name(),
+                                keys.data((generation.apply(piece) + "/" + piece.key())
+                                        .getBytes(StandardCharsets.UTF_8))),
+                        values.bytes(topic.name(), values.write(piece.value()))))
+                .toList());
+    }
+
+    /**
+     * Where the shard stands; throws {@link StateException} if its offset knows more than its seen rows.
+     *
+     * @param owner the number of who captures it now; 0: nobody else can
+     */
+    ShardState read(int shard, long owner) {
         Map<String, byte[]> stored = topic.read(partition(shard), key -> ours(shard, key));
+        stored.keySet().removeIf(key -> key.startsWith(CLAIM + "/"));
         SourceOffset offset = SourceOffset.of(offsets.offset(SourceOffset.partition(route, shard)));
         if (offset == null) {
             String unknown = unknown(shard, stored);
@@ -81,14 +135,17 @@ final class SeenRecords {
         if (commit < offset.commit()) {
             throw behind(shard, commit, offset.commit());
         }
-        return state(shard, offset, commit, stored);
+        return state(shard, owner, offset, commit, stored);
     }
 
-    private ShardState state(int shard, SourceOffset offset, long commit, Map<String, byte[]> stored) {
+    private ShardState state(int shard, long owner, SourceOffset offset, long commit, Map<String, byte[]> stored) {
         List<String> obsolete = new ArrayList<>();
         List<StateRecord> records = new ArrayList<>();
         String prefix = offset.generation() + "/";
-        Set<String> own = Set.of(key(offset.generation(), shard, COMMIT), key(offset.generation(), shard, KNOWN));
+        List<String> commits = commits(offset.generation(), shard, stored);
+        Set<String> own = new HashSet<>(commits);
+        own.add(key(offset.generation(), shard, KNOWN));
+        commits.remove(key(offset.generation(), shard, commitOf(owner)));
         stored.forEach((key, value) -> {
             if (!key.startsWith(prefix)) {
                 obsolete.add(key);
@@ -97,7 +154,7 @@ final class SeenRecords {
             }
         });
         boolean known = stored.containsKey(key(offset.generation(), shard, KNOWN));
-        return new ShardState(route, shard, offset, commit, known, obsolete, records);
+        return new ShardState(route, shard, owner, offset, commit, known, obsolete, commits, records);
     }
 
     /**
@@ -112,7 +169,8 @@ final class SeenRecords {
         records.addAll(pieces(shard, pieces));
         shard.next();
         byte[] number = ByteBuffer.allocate(Long.BYTES).putLong(shard.commit()).array();
-        records.add(record(shard, shard.offset(), key(shard.generation(), shard.number(), COMMIT), number));
+        String key = key(shard.generation(), shard.number(), commitOf(shard.owner()));
+        records.add(record(shard, shard.offset(), key, number));
         return records;
     }
 
@@ -154,7 +212,7 @@ final class SeenRecords {
 
     /** The shard that a piece of seen rows belongs to. */
     static int shardOf(StateRecord piece) {
-        return Integer.parseInt(piece.key().split("/", SHARD + 1)[SHARD - 1]);
+        return StateKeys.shardOf(piece.key());
     }
 
     private HandedRecord record(ShardState shard, Map<String, Object> offset, String key, byte @Nullable [] value) {
@@ -187,16 +245,30 @@ final class SeenRecords {
     private @Nullable String unknown(int shard, Map<String, byte[]> stored) {
         return stored.keySet().stream()
                 .map(key -> key.substring(0, key.indexOf('/')))
-                .filter(generation -> stored.containsKey(key(generation, shard, COMMIT))
+                .filter(generation -> !commits(generation, shard, stored).isEmpty()
                         && !stored.containsKey(key(generation, shard, KNOWN)))
                 .findFirst()
                 .orElse(null);
     }
 
     private long commit(String generation, int shard, Map<String, byte[]> stored) {
-        String key = key(generation, shard, COMMIT);
-        byte[] value = stored.get(key);
-        return value == null ? 0 : ByteBuffer.wrap(value(key, value)).getLong();
+        return commits(generation, shard, stored).stream()
+                .mapToLong(key -> ByteBuffer.wrap(value(key, Objects.requireNonNull(stored.get(key))))
+                        .getLong())
+                .max()
+                .orElse(0);
+    }
+
+    /** Where the numbers of commits stand. One that was replaced may still write its own, which must not stand in the place of a later one. */
+    private List<String> commits(String generation, int shard, Map<String, byte[]> stored) {
+        String any = key(generation, shard, COMMIT);
+        return new ArrayList<>(stored.keySet().stream()
+                .filter(key -> key.equals(any) || key.startsWith(any + "/"))
+                .toList());
+    }
+
+    private static String commitOf(long owner) {
+        return owner == 0 ? COMMIT : COMMIT + "/" + owner;
     }
 
     private byte[] value(String key, byte[] stored) {

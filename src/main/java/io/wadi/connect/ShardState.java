@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class ShardState {
     private final int number;
     private final Map<String, String> partition;
+    private final long owner;
     private final List<String> obsolete;
+    private final List<String> outdated;
     private final List<StateRecord> records;
     private final boolean edited;
     private final Set<Tracker> moved = new LinkedHashSet<>();
@@ -30,27 +32,33 @@ final class ShardState {
     private volatile @Nullable Long firstCommit;
 
     /**
+     * @param owner the number of who captures the shard now; 0: nobody else can
      * @param stored the offset as it is stored, or a first one
      * @param commit the last of which seen rows are stored
      * @param known whether an offset of this generation was ever stored
      * @param obsolete keys of older generations, as they are stored
+     * @param outdated keys that are obsolete once this one has committed
      * @param records what is seen
      */
     ShardState(
             String route,
             int number,
+            long owner,
             SourceOffset stored,
             long commit,
             boolean known,
             List<String> obsolete,
+            List<String> outdated,
             List<StateRecord> records) {
         this.number = number;
+        this.owner = owner;
         this.partition = SourceOffset.partition(route, number);
         this.offset = stored;
         this.committed = stored;
         this.commit = commit;
         this.known = known;
         this.obsolete = new ArrayList<>(obsolete);
+        this.outdated = new ArrayList<>(outdated);
         this.records = records;
         // An offset that fell behind its seen rows says nothing of what a user wrote: they go on from where they are.
         this.edited = commit == stored.commit();
@@ -58,6 +66,10 @@ final class ShardState {
 
     int number() {
         return number;
+    }
+
+    long owner() {
+        return owner;
     }
 
     String generation() {
@@ -123,10 +135,12 @@ final class ShardState {
         return true;
     }
 
-    /** Keys to be taken away, told once. */
+    /** Keys to be taken away by the next commit, told once. */
     List<String> takeObsolete() {
         List<String> keys = List.copyOf(obsolete);
         obsolete.clear();
+        obsolete.addAll(outdated);
+        outdated.clear();
         return keys;
     }
 }

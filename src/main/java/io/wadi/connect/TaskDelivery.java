@@ -5,9 +5,14 @@ import io.wadi.change.StateRecord;
 import io.wadi.change.Tracker;
 import io.wadi.table.TableName;
 import io.wadi.table.TableReader;
+import io.wadi.topic.Claims;
 import io.wadi.topic.Delivery;
 import io.wadi.topic.Edit;
+import io.wadi.topic.FencedException;
+import io.wadi.topic.Ownership;
 import io.wadi.topic.Part;
+import io.wadi.topic.Shared;
+import io.wadi.topic.Standing;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +23,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -27,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 /** Delivers through the worker: in its transactions, or, where it has none, first the records and then the seen rows. */
 final class TaskDelivery implements Delivery {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Longer than a broker takes to answer, shorter than a worker waits for a task to stop. */
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
 
     private final Handover handover;
     private final SeenRecords seen;
@@ -41,14 +51,28 @@ final class TaskDelivery implements Delivery {
     /** What the worker has not confirmed yet, and since when, in nanoseconds. */
     private final Map<Batch, Long> underWay = new ConcurrentHashMap<>();
 
-    TaskDelivery(Handover handover, SeenRecords seen, Share share, RecordForm keys, RecordForm values, Worker worker) {
+    private final Ownership ownership;
+    /** Held while records are on their way that nothing would recall: their end must be known before the task is at its own. */
+    private final ReentrantLock sending = new ReentrantLock();
+
+    private volatile @Nullable Claims claims;
+
+    TaskDelivery(
+            String route,
+            Handover handover,
+            SeenRecords seen,
+            Share share,
+            RecordForm keys,
+            RecordForm values,
+            Worker worker) {
         this.handover = handover;
         this.seen = seen;
         this.share = share;
-        this.cuts = new TableCuts(seen, share, record -> give(List.of(record)));
+        this.cuts = new TableCuts(seen, share, record -> give(new Batch(List.of(record))));
         this.keys = keys;
         this.values = values;
         this.worker = worker;
+        this.ownership = new Ownership(new SeenByTasks(), () -> FencedException.ofTask(route));
     }
 
     /** What the delivery must know of the worker. */
@@ -63,14 +87,44 @@ final class TaskDelivery implements Delivery {
     @Override
     public Collection<StateRecord> open() {
         seen.ensure();
-        // Guarantee 3: the worker fenced whoever had these shards before it started this task.
+        // Guarantee 3: the worker fenced whoever had these shards before it started this task. Guarantee 4: where it
+        // does not, they are claimed before they are read.
+        if (!worker.hasTransactions()) {
+            claims = seen.claim(share.numbers());
+        }
         List<StateRecord> records = new ArrayList<>();
         for (int number : share.numbers()) {
-            ShardState shard = seen.read(number);
+            ShardState shard = seen.read(number, owner(number));
             shards.put(number, shard);
             records.addAll(shard.records());
         }
         return records;
+    }
+
+    @Override
+    public long owner(int shard) {
+        Claims own = claims;
+        return own == null ? 0 : own.number(shard);
+    }
+
+    @Override
+    public void look() {
+        if (!worker.hasTransactions()) {
+            ownership.idle();
+        }
+    }
+
+    /** The shards as all tasks of the connector share them. */
+    private final class SeenByTasks implements Shared {
+        @Override
+        public Standing look() {
+            return Objects.requireNonNull(claims, "opened").look();
+        }
+
+        @Override
+        public void tell(List<StateRecord> announced) {
+            seen.write(announced, piece -> shard(SeenRecords.shardOf(piece)).generation());
+        }
     }
 
     @Override
@@ -96,9 +150,11 @@ final class TaskDelivery implements Delivery {
             return;
         }
         List<HandedRecord> announced = new ArrayList<>();
-        byShard(owed.get()).forEach((number, rows) -> announced.addAll(seen.pieces(shard(number), rows)));
+        List<StateRecord> pieces = owed.get();
+        byShard(pieces).forEach((number, rows) -> announced.addAll(seen.pieces(shard(number), rows)));
         if (!announced.isEmpty()) {
-            give(announced);
+            give(new Batch(announced));
+            ownership.announced(pieces);
         }
     }
 
@@ -111,14 +167,32 @@ final class TaskDelivery implements Delivery {
         records.forEach(record -> handed.add(data(any, record)));
         if (!worker.hasTransactions() && !handed.isEmpty()) {
             // Guarantee 2: a row counts as seen only when its records are acknowledged.
-            give(List.copyOf(handed));
+            send(new Batch(List.copyOf(handed)));
             handed.clear();
         }
         // Guarantee 2: a row counts as seen only in the transaction that delivers it.
         pieces.forEach((number, rows) -> handed.addAll(seen.records(shard(number), rows)));
         handed.addAll(known(ShardState::offset));
-        give(handed);
+        give(new Batch(handed));
         pieces.keySet().forEach(number -> shard(number).committed(worker.storedOffsets()));
+        if (!worker.hasTransactions()) {
+            ownership.committed();
+        }
+    }
+
+    private void send(Batch records) {
+        sending.lock();
+        try {
+            give(records);
+        } catch (RuntimeException e) {
+            // The worker has sent some of them all the same, and tells of them as long as its producer lives.
+            records.awaitTold(FAREWELL);
+            ownership.failed();
+            throw e;
+        } finally {
+            sending.unlock();
+        }
+        ownership.sent();
     }
 
     /** What is to be said of offsets that came to be stored. The polling thread asks when it has no batch, whatever is about to be given. */
@@ -143,8 +217,7 @@ final class TaskDelivery implements Delivery {
         return Objects.requireNonNull(shards.get(number), "a shard of this task");
     }
 
-    private void give(List<HandedRecord> records) {
-        Batch batch = new Batch(records);
+    private void give(Batch batch) {
         underWay.put(batch, System.nanoTime());
         try {
             handover.give(batch);
@@ -180,5 +253,20 @@ final class TaskDelivery implements Delivery {
     @Override
     public void close() {
         underWay.keySet().forEach(handover::withdraw);
+        Claims own = claims;
+        if (own != null) {
+            awaitSent();
+            own.close();
+        }
+    }
+
+    private void awaitSent() {
+        try {
+            if (sending.tryLock(FAREWELL.toMillis() * 2, TimeUnit.MILLISECONDS)) {
+                sending.unlock();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

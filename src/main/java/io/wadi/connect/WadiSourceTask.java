@@ -82,7 +82,7 @@ public class WadiSourceTask extends SourceTask {
                         new StateTopic(settings.name(), StateTopic.PARTITIONS + 1, Deliveries.producer(camel));
                 OffsetStorageReader offsets = context.offsetStorageReader();
                 SeenRecords seen = new SeenRecords(route, share.shards(), topic, keys, values, offsets);
-                TaskDelivery delivery = new TaskDelivery(handover, seen, share, keys, values, worker());
+                TaskDelivery delivery = new TaskDelivery(route, handover, seen, share, keys, values, worker());
                 deliveries.put(route, delivery);
                 return delivery;
             }

@@ -48,7 +48,11 @@ public final class Deliveries {
         boolean inTable = settings.getStore().startsWith("#");
         if (inTable) {
             return open(new AtLeastOnceDelivery(
-                    producer(), store(), "the seen rows are in the data source " + settings.getStore(), listener));
+                    route,
+                    producer(),
+                    store(),
+                    "the seen rows are in the data source " + settings.getStore(),
+                    listener));
         }
         if ("at-least-once".equals(wanted)) {
             return open(atLeastOnce("the route says delivery=at-least-once"));
@@ -90,7 +94,8 @@ public final class Deliveries {
     }
 
     private Delivery atLeastOnce(String why) {
-        return new AtLeastOnceDelivery(producer(), new TopicStore(context.getName(), route, producer()), why, listener);
+        return new AtLeastOnceDelivery(
+                route, producer(), new TopicStore(context.getName(), route, producer()), why, listener);
     }
 
     private SeenStore store() {

@@ -277,7 +277,7 @@ final class Flow implements RowRoute {
 
     private TableScan scan(String name, int shard, TableReader reader) throws CaptureException {
         Table table = reader.table();
-        SeenRows seen = SeenRows.read(name, table.key(), state);
+        SeenRows seen = SeenRows.read(name, table.key(), state, delivery.owner(shard));
         // Guarantee 7: only what belongs to tables that are not there yet is kept in this form.
         state.removeIf(record -> StateKeys.isOf(name, record.key()));
         Tracker tracker = new Tracker(table, settings.tracking().of(table), seen);

@@ -2,13 +2,19 @@ package io.wadi.route;
 
 import io.wadi.change.StateKeys;
 import io.wadi.change.StateRecord;
+import io.wadi.topic.FencedException;
 import io.wadi.topic.SeenStore;
+import io.wadi.topic.Standing;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.support.JdbcUtils;
@@ -17,12 +23,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Seen rows in the table {@code wadi_seen} of a database. Each write is one transaction. */
 final class JdbcStore implements SeenStore {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcStore.class);
     private static final String TABLE = "wadi_seen";
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final String application;
     private final String route;
+    private long owner;
+    private long told;
 
     JdbcStore(DataSource source, String application, String route) {
         this.jdbc = new JdbcTemplate(source);
@@ -34,12 +43,19 @@ final class JdbcStore implements SeenStore {
     @Override
     public Collection<StateRecord> open() {
         create();
+        // Guarantee 4: first the claim, then the reading. Whoever had them before writes no seen rows after it.
+        transaction.executeWithoutResult(status -> {
+            lock(claim());
+            owner = number(claim()) + 1;
+            put(List.of(new StateRecord(claim(), number(owner))));
+        });
+        told = number(told());
         Map<String, StateRecord> records = new HashMap<>();
         jdbc.query(
                 "SELECT state_key, state_value FROM " + TABLE + " WHERE application = ?",
                 row -> {
                     String key = row.getString(1);
-                    if (StateKeys.isOfRoute(route, key)) {
+                    if (StateKeys.isOfRoute(route, key) && !key.equals(claim()) && !key.equals(told())) {
                         records.put(key, new StateRecord(key, row.getBytes(2)));
                     }
                 },
@@ -48,7 +64,76 @@ final class JdbcStore implements SeenStore {
     }
 
     @Override
+    public long owner() {
+        return owner;
+    }
+
+    @Override
     public void write(List<StateRecord> state) {
+        transaction.executeWithoutResult(status -> {
+            // Guarantee 4: nobody claims while this is written.
+            lock(claim());
+            if (number(claim()) != owner) {
+                throw FencedException.of(route, null);
+            }
+            put(state);
+        });
+    }
+
+    @Override
+    public Standing look() {
+        try {
+            if (number(claim()) != owner) {
+                return Standing.REPLACED;
+            }
+            long before = told;
+            told = number(told());
+            return told == before ? Standing.OWNER : Standing.TOLD;
+        } catch (DataAccessException e) {
+            LOG.debug("The table of the seen rows cannot be read", e);
+            return Standing.UNKNOWN;
+        }
+    }
+
+    @Override
+    public void tell(List<StateRecord> announced) {
+        transaction.executeWithoutResult(status -> {
+            lock(claim());
+            put(announced);
+            put(List.of(new StateRecord(told(), number(number(told()) + 1))));
+        });
+    }
+
+    private String claim() {
+        return StateKeys.claim(route, 0);
+    }
+
+    /** Counts how often one that was replaced has told which rows it sent. */
+    private String told() {
+        return claim() + "/told";
+    }
+
+    private void lock(String key) {
+        jdbc.update(
+                "UPDATE " + TABLE + " SET application = application WHERE application = ? AND state_key = ?",
+                application,
+                key);
+    }
+
+    private long number(String key) {
+        List<byte[]> found = jdbc.query(
+                "SELECT state_value FROM " + TABLE + " WHERE application = ? AND state_key = ?",
+                (row, i) -> row.getBytes(1),
+                application,
+                key);
+        return found.isEmpty() ? 0 : ByteBuffer.wrap(found.get(0)).getLong();
+    }
+
+    private static byte[] number(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+    }
+
+    private void put(List<StateRecord> state) {
         Map<String, StateRecord> newest = new LinkedHashMap<>();
         state.forEach(record -> newest.put(record.key(), record));
         List<Object[]> keys = newest.keySet().stream()
@@ -58,10 +143,8 @@ final class JdbcStore implements SeenStore {
                 .filter(record -> record.value() != null)
                 .map(record -> new Object[] {application, record.key(), record.value()})
                 .toList();
-        transaction.executeWithoutResult(status -> {
-            jdbc.batchUpdate("DELETE FROM " + TABLE + " WHERE application = ? AND state_key = ?", keys);
-            jdbc.batchUpdate("INSERT INTO " + TABLE + " (application, state_key, state_value) VALUES (?, ?, ?)", rows);
-        });
+        jdbc.batchUpdate("DELETE FROM " + TABLE + " WHERE application = ? AND state_key = ?", keys);
+        jdbc.batchUpdate("INSERT INTO " + TABLE + " (application, state_key, state_value) VALUES (?, ?, ?)", rows);
     }
 
     @Override

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Committer implements AutoCloseable {
     private static final long CEILING_NANOS = Duration.ofMillis(100).toNanos();
     private static final long CEILING_BYTES = 16 << 20;
+    private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final Delivery delivery;
@@ -52,6 +53,7 @@ public final class Committer implements AutoCloseable {
     private long ended;
     private boolean stopped;
     private @Nullable Long dirtySince;
+    private long lookedNanos = System.nanoTime();
 
     /** Told when a commit failed. */
     @FunctionalInterface
@@ -245,7 +247,11 @@ public final class Committer implements AutoCloseable {
         List<Completed> batch = List.of();
         try {
             while ((batch = next()) != null) {
-                commit(batch);
+                if (quiet) {
+                    delivery.look();
+                } else {
+                    commit(batch);
+                }
             }
         } catch (RuntimeException e) {
             stop();
@@ -266,7 +272,7 @@ public final class Committer implements AutoCloseable {
                         .orElse(null);
     }
 
-    /** The rows of the next commit, or null if there will be none. */
+    /** The rows of the next commit; an empty list, {@link #quiet} still, when it is time to look around; null if there will be no commit. */
     private @Nullable List<Completed> next() {
         lock.lock();
         try {
@@ -277,6 +283,9 @@ public final class Committer implements AutoCloseable {
                     return null;
                 }
                 changed.signalAll();
+                if (isTimeToLook()) {
+                    return List.of();
+                }
                 changed.awaitNanos(completed.isEmpty() ? CEILING_NANOS * 10 : CEILING_NANOS);
             }
             if (stopped) {
@@ -294,6 +303,14 @@ public final class Committer implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isTimeToLook() {
+        boolean due = System.nanoTime() - lookedNanos >= LOOK_NANOS;
+        if (due) {
+            lookedNanos = System.nanoTime();
+        }
+        return due;
     }
 
     private boolean isReady() {

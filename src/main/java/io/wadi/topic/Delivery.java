@@ -45,6 +45,20 @@ public interface Delivery extends AutoCloseable {
         return List.of(Part.WHOLE);
     }
 
+    /**
+     * Under which number this writes the seen rows of a shard, once it is open: greater than that of every delivery that was opened before. 0: nobody
+     * else can write them.
+     */
+    default long owner(int shard) {
+        return 0;
+    }
+
+    /**
+     * Looks whether others have written since, about once a second while there is nothing to commit, on the thread that commits. Throws {@link
+     * FencedException} if another has taken over, another exception if the route must begin anew.
+     */
+    default void look() {}
+
     /** What a user changed of where a part of a table stands, before this was opened. */
     default Edit edit(TableName table, int shard) {
         return Edit.NONE;

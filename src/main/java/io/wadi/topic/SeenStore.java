@@ -5,12 +5,18 @@ import java.util.Collection;
 import java.util.List;
 
 /** Keeps the seen rows of one route, where delivery is at least once. One thread uses it. */
-public interface SeenStore extends AutoCloseable {
+public interface SeenStore extends Shared, AutoCloseable {
 
-    /** Makes what the store needs, or checks it, and returns everything it holds of the route. */
+    /** Makes what the store needs, or checks it, takes the place of whoever opened it before, and returns everything it holds of the route. */
     Collection<StateRecord> open();
 
-    /** Writes in the given order; when it returns, all of it is durable. A failure may leave a beginning of it behind. */
+    /** The number of this opening, greater than that of every one before. */
+    long owner();
+
+    /**
+     * Writes in the given order; when it returns, all of it is durable. A failure may leave a beginning of it behind. A store that can throws {@link
+     * FencedException}, and writes nothing, if another has opened it since.
+     */
     void write(List<StateRecord> state);
 
     @Override

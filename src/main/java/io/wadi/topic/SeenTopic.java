@@ -4,6 +4,7 @@ import io.wadi.change.StateKeys;
 import io.wadi.change.StateRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.utils.Utils;
@@ -37,9 +38,19 @@ final class SeenTopic {
                 .toList();
     }
 
-    private @Nullable String ours(byte[] bytes) {
+    /** Who captures the route, from now on. */
+    Claims claims() {
+        return topic.claims(List.of(partition()), this::any, value -> value);
+    }
+
+    private @Nullable String any(byte[] bytes) {
         String key = new String(bytes, StandardCharsets.UTF_8);
         return StateKeys.isOfRoute(route, key) ? key : null;
+    }
+
+    private @Nullable String ours(byte[] bytes) {
+        String key = any(bytes);
+        return key == null || StateKeys.isClaim(key) ? null : key;
     }
 
     private int partition() {

@@ -1,6 +1,7 @@
 package io.wadi.topic;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -14,6 +15,9 @@ final class Sending {
     private final Producer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
 
+    private final AtomicLong first = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicLong last = new AtomicLong(-1);
+
     private record Failure(ProducerRecord<byte[], byte[]> record, Exception cause) {}
 
     Sending(Producer<byte[], byte[]> producer) {
@@ -25,9 +29,22 @@ final class Sending {
             producer.send(record, (metadata, e) -> {
                 if (e != null) {
                     failure.compareAndSet(null, new Failure(record, e));
+                } else {
+                    first.accumulateAndGet(metadata.offset(), Math::min);
+                    last.accumulateAndGet(metadata.offset(), Math::max);
                 }
             });
         }
+    }
+
+    /** The first offset that records were given, where all went to one partition. */
+    long first() {
+        return first.get();
+    }
+
+    /** The last of these offsets. */
+    long last() {
+        return last.get();
     }
 
     /** Throws if a record has failed: {@link RejectedException} if it will again. */

@@ -2,6 +2,7 @@ package io.wadi.topic;
 
 import io.wadi.change.StateException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -28,6 +31,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** The compacted topic of an application's seen rows, as Kafka has it. */
@@ -162,14 +166,8 @@ public final class StateTopic {
      */
     public Map<String, byte[]> read(int partition, Function<byte[], @Nullable String> keys) {
         TopicPartition all = new TopicPartition(topic, partition);
-        Map<String, Object> settings = new HashMap<>(client);
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         Map<String, byte[]> newest = new LinkedHashMap<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
             long end = end(all);
             consumer.assign(List.of(all));
             consumer.seekToBeginning(List.of(all));
@@ -185,6 +183,45 @@ public final class StateTopic {
             }
         }
         return newest;
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(String isolation) {
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /**
+     * Who captures what is kept in these partitions, from now on, where it is written without transactions.
+     *
+     * @param keys the key of a piece of seen rows, or of a claim; null for one that is not asked for
+     * @param values what was written as the value; null if it is another's
+     */
+    public Claims claims(
+            Collection<Integer> partitions,
+            Function<byte[], @Nullable String> keys,
+            Function<byte[], byte @Nullable []> values) {
+        List<TopicPartition> all = partitions.stream()
+                .map(partition -> new TopicPartition(topic, partition))
+                .toList();
+        // Other routes' transactions on the same partitions do not matter, and are not waited for.
+        return new Claims(consumer("read_uncommitted"), all, keys, values);
+    }
+
+    /** Writes outside of any transaction; when it returns, all of it is durable. */
+    public void write(List<ProducerRecord<byte[], byte[]>> records) {
+        Properties settings = new Properties();
+        settings.putAll(client);
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                AtLeastOnceDelivery.producing(settings), new ByteArraySerializer(), new ByteArraySerializer())) {
+            Sending sending = new Sending(producer);
+            sending.send(records);
+            producer.flush();
+            sending.check();
+        }
     }
 
     /**

@@ -149,12 +149,7 @@ public final class TransactionalDelivery implements Delivery {
     }
 
     private FencedException fenced(Exception e) {
-        return new FencedException(
-                """
-                Route %s was taken over by another instance with the same application name. This one has stopped and sends nothing more.
-                Run each route once, or give the applications different names: camel.main.name"""
-                        .formatted(route),
-                e);
+        return FencedException.of(route, e);
     }
 
     @Override

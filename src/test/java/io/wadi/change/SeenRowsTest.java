@@ -131,6 +131,57 @@ final class SeenRowsTest {
     }
 
     @Test
+    void what_one_that_was_replaced_writes_later_never_counts() {
+        Random random = new Random(14);
+        for (int round = 0; round < 300; round++) {
+            store.clear();
+            SeenRows before = read(1);
+            for (int commit = random.nextInt(4); commit >= 0; commit--) {
+                write(change(before, random, commit), Integer.MAX_VALUE);
+            }
+            List<StateRecord> last = change(before, random, 5);
+            int early = random.nextInt(last.size() + 1);
+            write(last, early);
+            SeenRows after = read(100);
+            int thaw = random.nextInt(5);
+            for (int commit = 0; commit < 5; commit++) {
+                if (commit == thaw) {
+                    write(last.subList(early, last.size()), random.nextInt(last.size() + 1));
+                }
+                write(change(after, random, 10 + commit), Integer.MAX_VALUE);
+            }
+            assertThat(contents(read(200))).as("round %d", round).isEqualTo(contents(after));
+        }
+    }
+
+    @Test
+    void what_one_that_was_replaced_announces_later_is_owed_until_it_is_answered() {
+        SeenRows before = read(1);
+        write(before.owe(Map.of(key(1), Optional.empty())), Integer.MAX_VALUE);
+        write(before.commit(Bookmark.START), Integer.MAX_VALUE);
+        List<StateRecord> last = before.owe(Map.of(key(2), Optional.empty()));
+        SeenRows after = read(100);
+        assertThat(after.owed().keys()).isEmpty();
+        write(after.commit(Bookmark.START), Integer.MAX_VALUE);
+        write(last, Integer.MAX_VALUE);
+        SeenRows anew = read(200);
+        assertThat(anew.owed().keys()).containsExactly(key(2));
+        write(anew.commit(Bookmark.START), Integer.MAX_VALUE);
+        SeenRows again = read(300);
+        assertThat(again.owed().keys()).containsExactly(key(2));
+        again.owed().settle(key(2));
+        write(again.commit(Bookmark.START), Integer.MAX_VALUE);
+        write(again.commit(Bookmark.START), Integer.MAX_VALUE);
+        assertThat(read(400).owed().keys()).isEmpty();
+    }
+
+    @Test
+    void a_number_that_is_not_the_newest_is_refused() {
+        write(read(2).commit(Bookmark.START), Integer.MAX_VALUE);
+        assertThatThrownBy(() -> read(2)).isInstanceOf(StateException.class).hasMessageContaining("later owner");
+    }
+
+    @Test
     void a_damaged_value_is_refused_by_its_name() {
         commitSome();
         String key = store.keySet().stream()
@@ -156,7 +207,7 @@ final class SeenRowsTest {
     @Test
     void a_newer_format_and_a_foreign_value_are_refused() {
         commitSome();
-        String head = StateKeys.head(NAME);
+        String head = StateKeys.head(NAME, 0);
         byte[] newer = store.get(head).value().clone();
         newer[1] = StateFormat.VERSION + 1;
         store.put(head, new StateRecord(head, newer));
@@ -251,6 +302,19 @@ final class SeenRowsTest {
 
     private SeenRows read() {
         return SeenRows.read(NAME, KEY, store.values());
+    }
+
+    private SeenRows read(long owner) {
+        return SeenRows.read(NAME, KEY, store.values(), owner);
+    }
+
+    /** What a commit writes of some changed rows and pages. */
+    private static List<StateRecord> change(SeenRows seen, Random random, int commit) {
+        int first = random.nextInt(100);
+        put(seen, random, first, first + random.nextInt(20));
+        seen.forget(key(random.nextInt(100)));
+        reshape(seen, random, commit);
+        return seen.commit(Bookmark.START);
     }
 
     private static void reshape(SeenRows seen, Random random, int commit) {

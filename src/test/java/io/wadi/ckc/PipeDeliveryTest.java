@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.wadi.change.StateException;
 import io.wadi.change.StateRecord;
 import io.wadi.topic.SeenStore;
+import io.wadi.topic.Standing;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -35,15 +36,30 @@ final class PipeDeliveryTest {
 
     private final CamelContext context = new DefaultCamelContext();
     private final List<StateRecord> stored = new CopyOnWriteArrayList<>();
-    private final PipeDelivery delivery = new PipeDelivery(new Pipe(context, "direct:wadi"), new SeenStore() {
+    private final PipeDelivery delivery = new PipeDelivery("rows", new Pipe(context, "direct:wadi"), new SeenStore() {
         @Override
         public Collection<StateRecord> open() {
             return stored;
         }
 
         @Override
+        public long owner() {
+            return 1;
+        }
+
+        @Override
         public void write(List<StateRecord> state) {
             stored.addAll(state);
+        }
+
+        @Override
+        public Standing look() {
+            return Standing.OWNER;
+        }
+
+        @Override
+        public void tell(List<StateRecord> announced) {
+            stored.addAll(announced);
         }
 
         @Override

@@ -60,8 +60,8 @@ final class TableCutsTest {
 
     /** As the worker does. */
     private void write(SeenRecords seen, String table, KeyCuts cuts) throws Exception {
-        ShardState shard =
-                new ShardState("orders", 3, SourceOffset.first("5f0c01ab", 8), 0, false, List.of(), List.of());
+        ShardState shard = new ShardState(
+                "orders", 3, 0, SourceOffset.first("5f0c01ab", 8), 0, false, List.of(), List.of(), List.of());
         HandedRecord record = seen.record(shard, table, cuts);
         try (var producer = new KafkaProducer<>(
                 Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()),

@@ -48,7 +48,7 @@ final class FenceTest {
                 first.awaitLine("reached FREEZE", ofSeconds(60));
                 try (RunningRoutes second = stage.run()) {
                     stage.awaitFullScan(second);
-                    thaw(first);
+                    Frozen.thaw(first);
                     first.awaitLine("route quick_rows is FENCED", ofSeconds(60));
                     stage.awaitFullScan(second);
                     assertThat(second.consumer("quick_rows").state()).isEqualTo(RouteState.RUNNING);
@@ -68,7 +68,7 @@ final class FenceTest {
                     stage.program(folder).start(Moment.FREEZE, 5, 0, Map.of("transaction.timeout.ms", "1000"))) {
                 only.awaitLine("reached FREEZE", ofSeconds(60));
                 stage.awaitAborted();
-                thaw(only);
+                Frozen.thaw(only);
                 only.awaitLine("Route quick_rows tries again", ofSeconds(60));
                 int before = stage.records();
                 Awaitility.await().atMost(ofSeconds(60)).until(() -> stage.records() > before);
@@ -83,13 +83,5 @@ final class FenceTest {
         Awaitility.await()
                 .atMost(ofSeconds(60))
                 .until(() -> routes.consumer("quick_rows").state() == state);
-    }
-
-    /** It says that it freezes a moment before it does: who is told to go on too early would stand still for ever. */
-    private static void thaw(ChildJvm frozen) {
-        Awaitility.await().atMost(ofSeconds(60)).until(() -> {
-            frozen.thaw();
-            return frozen.lines().contains("thawed");
-        });
     }
 }

@@ -13,6 +13,8 @@ enum Moment {
     AFTER_COMMIT(Point.COMMITTED, 25),
     /** It stands still between the acknowledgement and the commit, as a long pause of the machine would have it. */
     FREEZE(Point.ACKNOWLEDGED, 10),
+    /** The same when its producer has the records and may not have sent them yet. */
+    FREEZE_SENDING(Point.SENT, 10),
     NEVER(null, 1);
 
     private final @Nullable Point point;
@@ -21,6 +23,10 @@ enum Moment {
     Moment(@Nullable Point point, int occurrences) {
         this.point = point;
         this.occurrences = occurrences;
+    }
+
+    boolean isFreeze() {
+        return this == FREEZE || this == FREEZE_SENDING;
     }
 
     @Nullable

@@ -79,7 +79,7 @@ final class RouteProgram {
 
     private static void end(Moment moment, long nanos) {
         System.out.println("reached " + moment);
-        if (moment == Moment.FREEZE) {
+        if (moment.isFreeze()) {
             freeze();
             System.out.println("thawed");
         } else if (moment == Moment.IN_COMMIT) {

@@ -52,7 +52,8 @@ public final class RunningRoutes implements AutoCloseable {
         return new RunningRoutes(context);
     }
 
-    /** Sets how long the producer waits for a broker, where these settings say so: delivery.timeout.ms, request.timeout.ms and max.block.ms. */
+    /** Sets how long the producer waits for a broker, where these settings say so: delivery.timeout.ms, request.timeout.ms and max.block.ms;
+     * how long it gathers records, linger.ms. */
     public static void kafka(CamelContext context, Properties settings) {
         KafkaConfiguration kafka =
                 context.getComponent("kafka", RouteKafkaComponent.class).getConfiguration();
@@ -67,6 +68,10 @@ public final class RunningRoutes implements AutoCloseable {
         String block = settings.getProperty("max.block.ms");
         if (block != null) {
             kafka.setMaxBlockMs(Integer.valueOf(block));
+        }
+        String linger = settings.getProperty("linger.ms");
+        if (linger != null) {
+            kafka.setLingerMs(Integer.valueOf(linger));
         }
         String transaction = settings.getProperty("transaction.timeout.ms");
         if (transaction != null) {

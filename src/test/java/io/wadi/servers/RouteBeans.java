@@ -82,6 +82,17 @@ public final class RouteBeans implements AutoCloseable {
         }
     }
 
+    /** How many records of a connector's task the worker has polled that Kafka has not acknowledged. */
+    public long onTheirWay(String connector, int task) {
+        try {
+            String name = "kafka.connect:type=source-task-metrics,connector=%s,task=%d".formatted(connector, task);
+            Object active = server.getAttribute(new ObjectName(name), "source-record-active-count");
+            return ((Number) active).longValue();
+        } catch (JMException | IOException e) {
+            throw new IllegalStateException("No metrics of task " + task, e);
+        }
+    }
+
     private Status status(ObjectName name) throws JMException, IOException {
         return new Status(
                 Integer.parseInt(name.getKeyProperty("task")),

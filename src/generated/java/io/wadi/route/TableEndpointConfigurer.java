@@ -29,6 +29,8 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "backoffIdleThreshold": target.setBackoffIdleThreshold(property(camelContext, int.class, value)); return true;
         case "backoffmultiplier":
         case "backoffMultiplier": target.setBackoffMultiplier(property(camelContext, int.class, value)); return true;
+        case "batchsize":
+        case "batchSize": target.getConfiguration().setBatchSize(property(camelContext, int.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "columns": target.getConfiguration().setColumns(property(camelContext, java.lang.String.class, value)); return true;
@@ -55,7 +57,10 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "isolation": target.getConfiguration().setIsolation(property(camelContext, java.lang.String.class, value)); return true;
         case "keep": target.getConfiguration().setKeep(property(camelContext, java.lang.String.class, value)); return true;
         case "key": target.getConfiguration().setKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "lazystartproducer":
+        case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "lookback": target.getConfiguration().setLookback(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "mode": target.getConfiguration().setMode(property(camelContext, io.wadi.route.TableConfiguration.Mode.class, value)); return true;
         case "onschemachange":
         case "onSchemaChange": target.getConfiguration().setOnSchemaChange(property(camelContext, java.lang.String.class, value)); return true;
         case "pagesize":
@@ -105,6 +110,8 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "backoffIdleThreshold": return int.class;
         case "backoffmultiplier":
         case "backoffMultiplier": return int.class;
+        case "batchsize":
+        case "batchSize": return int.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "columns": return java.lang.String.class;
@@ -131,7 +138,10 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "isolation": return java.lang.String.class;
         case "keep": return java.lang.String.class;
         case "key": return java.lang.String.class;
+        case "lazystartproducer":
+        case "lazyStartProducer": return boolean.class;
         case "lookback": return long.class;
+        case "mode": return io.wadi.route.TableConfiguration.Mode.class;
         case "onschemachange":
         case "onSchemaChange": return java.lang.String.class;
         case "pagesize":
@@ -182,6 +192,8 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "backoffIdleThreshold": return target.getBackoffIdleThreshold();
         case "backoffmultiplier":
         case "backoffMultiplier": return target.getBackoffMultiplier();
+        case "batchsize":
+        case "batchSize": return target.getConfiguration().getBatchSize();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "columns": return target.getConfiguration().getColumns();
@@ -208,7 +220,10 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "isolation": return target.getConfiguration().getIsolation();
         case "keep": return target.getConfiguration().getKeep();
         case "key": return target.getConfiguration().getKey();
+        case "lazystartproducer":
+        case "lazyStartProducer": return target.isLazyStartProducer();
         case "lookback": return target.getConfiguration().getLookback();
+        case "mode": return target.getConfiguration().getMode();
         case "onschemachange":
         case "onSchemaChange": return target.getConfiguration().getOnSchemaChange();
         case "pagesize":

@@ -23,10 +23,11 @@ public class TableEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(45);
+        Set<String> props = new HashSet<>(48);
         props.add("backoffErrorThreshold");
         props.add("backoffIdleThreshold");
         props.add("backoffMultiplier");
+        props.add("batchSize");
         props.add("bridgeErrorHandler");
         props.add("columns");
         props.add("dataSource");
@@ -44,7 +45,9 @@ public class TableEndpointUriFactory extends org.apache.camel.support.component.
         props.add("isolation");
         props.add("keep");
         props.add("key");
+        props.add("lazyStartProducer");
         props.add("lookback");
+        props.add("mode");
         props.add("name");
         props.add("onSchemaChange");
         props.add("pageSize");

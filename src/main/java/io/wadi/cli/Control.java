@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
+import io.wadi.route.RouteWork;
 import io.wadi.route.TableConsumer;
 import io.wadi.scan.TableScan;
 import io.wadi.table.Spelling;
@@ -33,6 +34,8 @@ final class Control {
     /** An action must carry it: a page in a browser can post a form to loopback, but cannot add a header. */
     static final String ACTION = "X-Wadi-Action";
 
+    private static final String NO_REPLAY =
+            "Route %s writes to a table: its dead letters are records as they were read. A route from their topic to the table writes them.";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final CamelContext context;
@@ -67,30 +70,34 @@ final class Control {
     /** What somebody wants of a route. */
     @FunctionalInterface
     private interface Action {
-        void on(String route, TableConsumer consumer, RoutingContext request);
+        void on(String route, RouteWork work, RoutingContext request);
     }
 
     private void status(RoutingContext request) {
         List<Map<String, @Nullable Object>> routes = new ArrayList<>();
-        consumers().forEach(consumer -> routes.add(status(consumer)));
+        work().forEach(work -> routes.add(status(work)));
         answer(request, 200, Map.of("application", context.getName(), "routes", routes));
     }
 
-    private Stream<TableConsumer> consumers() {
+    private Stream<RouteWork> work() {
         return context.getRoutes().stream()
                 .map(Route::getConsumer)
-                .filter(TableConsumer.class::isInstance)
-                .map(TableConsumer.class::cast);
+                .filter(RouteWork.class::isInstance)
+                .map(RouteWork.class::cast);
     }
 
-    private static Map<String, @Nullable Object> status(TableConsumer consumer) {
+    private static Map<String, @Nullable Object> status(RouteWork work) {
         Map<String, @Nullable Object> status = new LinkedHashMap<>();
-        status.put("route", consumer.routeId());
-        status.put("state", consumer.state().name());
-        status.put("problem", consumer.problem());
-        status.put("replay", consumer.replayed());
-        status.put("tables", consumer.scans().stream().map(Control::table).toList());
+        status.put("route", work.routeId());
+        status.put("state", work.state().name());
+        status.put("problem", work.problem());
+        status.put("replay", work instanceof TableConsumer consumer ? consumer.replayed() : null);
+        status.put("tables", scans(work).map(Control::table).toList());
         return status;
+    }
+
+    private static Stream<TableScan> scans(RouteWork work) {
+        return work instanceof TableConsumer consumer ? consumer.scans().stream() : Stream.empty();
     }
 
     private static Map<String, Object> table(TableScan scan) {
@@ -105,51 +112,56 @@ final class Control {
 
     private void act(RoutingContext request, Action action) {
         String id = request.pathParam("route");
-        Optional<TableConsumer> consumer =
-                consumers().filter(each -> each.routeId().equals(id)).findFirst();
+        Optional<RouteWork> work =
+                work().filter(each -> each.routeId().equals(id)).findFirst();
         if (request.request().getHeader(ACTION) == null) {
             answer(request, 403, Map.of("error", "An action needs the header " + ACTION));
-        } else if (consumer.isPresent()) {
-            action.on(id, consumer.get(), request);
+        } else if (work.isPresent()) {
+            action.on(id, work.get(), request);
         } else {
             answer(request, 404, Map.of("error", unknown(id)));
         }
     }
 
     private String unknown(String id) {
-        List<String> ids = consumers().map(TableConsumer::routeId).toList();
-        return "There is no route %s that captures a table.%s".formatted(id, Spelling.didYouMean(id, ids));
+        List<String> ids = work().map(RouteWork::routeId).toList();
+        return "There is no route %s that captures a table or writes to one.%s"
+                .formatted(id, Spelling.didYouMean(id, ids));
     }
 
-    private void pause(String id, TableConsumer consumer, RoutingContext request) {
-        if (consumer.isOver()) {
-            over(id, consumer, request);
+    private void pause(String id, RouteWork work, RoutingContext request) {
+        if (work.isOver()) {
+            over(id, work, request);
         } else {
-            consumer.pauseReading();
+            work.pauseReading();
             answer(request, 200, Map.of("route", id, "paused", true));
         }
     }
 
-    private void resume(String id, TableConsumer consumer, RoutingContext request) {
-        if (consumer.isOver()) {
-            over(id, consumer, request);
+    private void resume(String id, RouteWork work, RoutingContext request) {
+        if (work.isOver()) {
+            over(id, work, request);
         } else {
-            consumer.resumeReading();
+            work.resumeReading();
             answer(request, 200, Map.of("route", id, "paused", false));
         }
     }
 
-    private void over(String id, TableConsumer consumer, RoutingContext request) {
+    private void over(String id, RouteWork work, RoutingContext request) {
         answer(
                 request,
                 409,
                 Map.of(
                         "error",
                         "Route %s is %s: it reads nothing and goes on when it is started anew."
-                                .formatted(id, consumer.state())));
+                                .formatted(id, work.state())));
     }
 
-    private void replay(String id, TableConsumer consumer, RoutingContext request) {
+    private void replay(String id, RouteWork work, RoutingContext request) {
+        if (!(work instanceof TableConsumer consumer)) {
+            answer(request, 409, Map.of("error", NO_REPLAY.formatted(id)));
+            return;
+        }
         try {
             consumer.replay();
             answer(request, 200, Map.of("route", id, "replay", Objects.requireNonNull(consumer.replayed())));
@@ -158,10 +170,9 @@ final class Control {
         }
     }
 
-    private void confirm(String id, TableConsumer consumer, RoutingContext request) {
-        long held =
-                consumer.scans().stream().mapToLong(TableScan::guardedDeletes).sum();
-        if (held > 0) {
+    private void confirm(String id, RouteWork work, RoutingContext request) {
+        long held = scans(work).mapToLong(TableScan::guardedDeletes).sum();
+        if (held > 0 && work instanceof TableConsumer consumer) {
             consumer.confirmDeletes();
         }
         answer(request, 200, Map.of("route", id, "deletes", held));

@@ -18,7 +18,7 @@ final class RouteStates {
     }
 
     private static double count(TableRoutes routes, RouteState state) {
-        return routes.consumers().values().stream()
+        return routes.work().values().stream()
                 .filter(consumer -> consumer.state() == state)
                 .count();
     }

@@ -19,7 +19,7 @@ final class RoutesHealthCheck extends AbstractHealthCheck {
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         List<String> stopped = new ArrayList<>();
-        routes.consumers().forEach((id, consumer) -> {
+        routes.work().forEach((id, consumer) -> {
             RouteState state = consumer.state();
             builder.detail("route." + id, state.name());
             if (state == RouteState.FAILED || state == RouteState.FENCED) {

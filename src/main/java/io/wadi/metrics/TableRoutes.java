@@ -1,5 +1,6 @@
 package io.wadi.metrics;
 
+import io.wadi.route.RouteWork;
 import io.wadi.route.TableConsumer;
 import io.wadi.scan.TableScan;
 import io.wadi.table.TableName;
@@ -9,7 +10,7 @@ import java.util.function.ToLongFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 
-/** The routes of a context that capture tables, as they are now. Thread-safe. */
+/** The routes of a context that capture tables or write to them, as they are now. Thread-safe. */
 record TableRoutes(CamelContext context) {
 
     Map<String, TableConsumer> consumers() {
@@ -20,6 +21,17 @@ record TableRoutes(CamelContext context) {
             }
         }
         return consumers;
+    }
+
+    /** All that capture tables or write to them, by the routes' ids. */
+    Map<String, RouteWork> work() {
+        Map<String, RouteWork> all = new LinkedHashMap<>();
+        for (Route route : context.getRoutes()) {
+            if (route.getConsumer() instanceof RouteWork work) {
+                all.put(work.routeId(), work);
+            }
+        }
+        return all;
     }
 
     /** Over all routes that capture the table. */

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.wadi.change.DeadRow;
 import io.wadi.change.StateException;
 import io.wadi.record.RowJson;
+import io.wadi.sink.Delivered;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -15,7 +17,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** The record of a row whose route failed every time: the row as it was read, as JSON, with the cause in headers. */
+/** The record of a row whose route failed every time: the row as it was read, as JSON, with the cause in headers; and of a record that no table takes. */
 final class DeadLetter {
     static final String ERROR = "wadi.error";
     static final String ERROR_CLASS = "wadi.error-class";
@@ -26,6 +28,10 @@ final class DeadLetter {
     static final String STACK = "wadi.stack";
     private static final int MOST_STACK = 8_000;
     static final String ATTEMPTS = "wadi.attempts";
+
+    static final String TOPIC = "wadi.topic";
+    static final String PARTITION = "wadi.partition";
+    static final String OFFSET = "wadi.offset";
 
     private DeadLetter() {}
 
@@ -79,6 +85,23 @@ final class DeadLetter {
             // Of a newer program, or damaged: the replay counts it and says so.
             return Optional.empty();
         }
+    }
+
+    /** The record that does not fit, as it was read. */
+    static ProducerRecord<byte[], byte[]> of(String topic, String route, Delivered misfit) {
+        ConsumerRecord<byte[], byte[]> read = misfit.record();
+        Exception cause = Objects.requireNonNull(misfit.misfit());
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(topic, null, null, read.key(), read.value(), read.headers());
+        record.headers()
+                .add(ROUTE, utf8(route))
+                .add(TOPIC, utf8(read.topic()))
+                .add(PARTITION, utf8(Integer.toString(read.partition())))
+                .add(OFFSET, utf8(Long.toString(read.offset())))
+                .add(ERROR_CLASS, utf8(cause.getClass().getName()))
+                .add(ERROR, utf8(misfit.why()))
+                .add(STACK, utf8(stack(cause)));
+        return record;
     }
 
     private static byte[] json(Map<String, @Nullable Object> body) {

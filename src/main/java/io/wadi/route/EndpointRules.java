@@ -75,14 +75,6 @@ final class EndpointRules {
                     components.names());
             return;
         }
-        if (endpoint.isTable() && !endpoint.step().equals("from")) {
-            findings.error(
-                    "table-as-sink",
-                    route.file(),
-                    endpoint.at(),
-                    "table:%s can only stand in from: writing to tables is not supported yet."
-                            .formatted(endpoint.path()));
-        }
         Optional<ComponentModel> model = components.model(endpoint.scheme());
         if (model.isPresent()
                 && !model.get().isLenientProperties()
@@ -105,6 +97,8 @@ final class EndpointRules {
                         "setting",
                         name,
                         options.stream().map(BaseOptionModel::getName).toList());
+            } else if (endpoint.isTable() && isOfOtherSide(endpoint, option.get())) {
+                otherSide(route, endpoint, value, option.get(), options);
             } else if (text != null && !isPrefixed(option.get(), name)) {
                 String mistake = ValueRules.mistake(option.get(), text);
                 if (mistake != null) {
@@ -112,6 +106,34 @@ final class EndpointRules {
                 }
             }
         });
+    }
+
+    private static boolean isOfOtherSide(EndpointUse endpoint, EndpointOptionModel option) {
+        String other = endpoint.step().equals("from") ? "producer" : "consumer";
+        return List.of(option.getLabel().split(",")).contains(other);
+    }
+
+    private void otherSide(
+            RouteText route,
+            EndpointUse endpoint,
+            YamlNode value,
+            EndpointOptionModel option,
+            List<EndpointOptionModel> options) {
+        boolean isSource = endpoint.step().equals("from");
+        List<String> ours = options.stream()
+                .filter(each -> !isOfOtherSide(endpoint, each))
+                .map(BaseOptionModel::getName)
+                .toList();
+        findings.error(
+                "wrong-side",
+                route.file(),
+                value,
+                "%s is a setting of %s table:, not of %s:.%s"
+                        .formatted(
+                                option.getName(),
+                                isSource ? "to:" : "from:",
+                                endpoint.step(),
+                                Spelling.didYouMean(option.getName(), ours)));
     }
 
     private static boolean isMeant(BaseOptionModel option, String name) {

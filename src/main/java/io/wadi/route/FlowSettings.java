@@ -69,6 +69,9 @@ record FlowSettings(Capture capture, Tracking tracking, Scanning scanning) {
         if (written.isSplit() && written.getDeletes() == TableConfiguration.Deletes.ignore) {
             mistakes.add("split and deletes=ignore contradict each other: a moved row would stay where it was.");
         }
+        if (written.getDeletes() == TableConfiguration.Deletes.delete) {
+            mistakes.add("deletes=delete: in from: a delete sends record, tombstone or both, or nothing: ignore.");
+        }
         if (written.getDeleteGuard() < 0 || written.getDeleteGuard() > 1) {
             mistakes.add("deleteGuard=%s is no share: write a number from 0 to 1.".formatted(written.getDeleteGuard()));
         }

@@ -1,5 +1,7 @@
 package io.wadi.route;
 
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.component.kafka.KafkaConfiguration;
 import org.apache.camel.component.kafka.KafkaConstants;
@@ -11,12 +13,32 @@ final class RouteKafkaEndpoint extends KafkaEndpoint {
 
     private final RouteKafkaComponent component;
     private final KafkaEndpoint plain;
+    private volatile boolean sink;
 
     /** @param plain the same endpoint as camel-kafka has it */
     RouteKafkaEndpoint(String uri, RouteKafkaComponent component, KafkaEndpoint plain) {
         super(uri, component);
         this.component = component;
         this.plain = plain;
+    }
+
+    /** From here on what it reads is written to tables. */
+    void becomeSink() {
+        sink = true;
+    }
+
+    /** Whether another program than ours runs the route. */
+    boolean isHosted() {
+        return component.outlet() != null;
+    }
+
+    /** camel-kafka goes on behind a batch that failed: for tables we read ourselves. */
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        if (sink) {
+            return new SinkConsumer(this, processor);
+        }
+        return super.createConsumer(processor);
     }
 
     @Override

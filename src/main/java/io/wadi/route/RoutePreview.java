@@ -64,7 +64,7 @@ public final class RoutePreview {
         startWhatIsCalled();
         TableConfiguration written = endpoint.getConfiguration();
         FlowSettings settings = FlowSettings.of(endpoint.getName(), written, endpoint.getDelay());
-        Database database = new Database(consumer.dataSource(written));
+        Database database = new Database(endpoint.dataSource());
         List<PreviewedRow> previewed = new ArrayList<>();
         for (Table table : database.resolve(settings.capture())) {
             List<Row> rows = database.reader(table, settings.capture()).page(null, null, perTable);

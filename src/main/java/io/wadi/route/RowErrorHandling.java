@@ -26,6 +26,9 @@ final class RowErrorHandling extends LifecycleStrategySupport {
 
     @Override
     public void onRouteContextCreate(Route route) {
+        if (route.getEndpoint() instanceof RouteKafkaEndpoint topics && SinkRoutes.isSink(route)) {
+            topics.becomeSink();
+        }
         if (isOfRows(route)
                 && isDefault(route.getErrorHandlerFactory())
                 && isDefault(route.getCamelContext().getCamelContextExtension().getErrorHandlerFactory())
@@ -46,6 +49,7 @@ final class RowErrorHandling extends LifecycleStrategySupport {
 
     private static boolean isOfRows(Route route) {
         return route.getEndpoint() instanceof TableEndpoint
+                || route.getEndpoint() instanceof RouteKafkaEndpoint && SinkRoutes.isSink(route)
                 || TableKamelets.isOne(
                         route.getCamelContext(), route.getEndpoint().getEndpointUri());
     }

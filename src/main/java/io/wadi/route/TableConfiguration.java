@@ -19,12 +19,20 @@ public class TableConfiguration {
         remember
     }
 
-    /** What a delete sends. */
+    /** What a delete sends, or does. */
     public enum Deletes {
         both,
         record,
         tombstone,
+        delete,
         ignore
+    }
+
+    /** What becomes of a row that is written. */
+    public enum Mode {
+        upsert,
+        insert,
+        update
     }
 
     @UriParam(label = "common", description = "The database. Needed only if there is more than one data source.")
@@ -102,11 +110,11 @@ public class TableConfiguration {
     private boolean split = false;
 
     @UriParam(
-            label = "consumer",
+            label = "common",
             defaultValue = "both",
-            enums = "both,record,tombstone,ignore",
+            enums = "both,record,tombstone,delete,ignore",
             description =
-                    "What a delete sends to the topic of its record: what the route makes of it, a tombstone, the one and then the other, or nothing.")
+                    "In `from:`, what a delete sends to the topic of its record: what the route makes of it (`record`), a `tombstone`, the one and then the other (`both`), or nothing (`ignore`). In `to:`, whether a delete record or a tombstone deletes the row (`delete`, the default there) or not (`ignore`).")
     private Deletes deletes = Deletes.both;
 
     @UriParam(
@@ -149,7 +157,7 @@ public class TableConfiguration {
     private int parallel = 2;
 
     @UriParam(
-            label = "consumer,advanced",
+            label = "advanced",
             defaultValue = "60s",
             javaType = "java.time.Duration",
             description = "How long a statement may run.")
@@ -162,14 +170,18 @@ public class TableConfiguration {
     private @Nullable String isolation;
 
     @UriParam(
-            label = "consumer",
+            label = "common",
             defaultValue = "5",
-            description = "How often a row whose route fails is read and tried again, with growing pauses.")
+            description =
+                    "How often a row whose route fails is read and tried again, with growing pauses. In `to:`, how often a record is, or a batch that the database does not take for a reason that may pass; there the default is 10, and a database that is away is waited for without end.")
     private int retries = 5;
 
+    private boolean retriesWritten;
+
     @UriParam(
-            label = "consumer",
-            description = "Where a row goes whose route failed every time. Without it the route stops as FAILED.")
+            label = "common",
+            description =
+                    "Where a row goes whose route failed every time, or a record that does not fit the table. Without it the route stops as FAILED.")
     private @Nullable String deadLetterTopic;
 
     @UriParam(
@@ -184,6 +196,20 @@ public class TableConfiguration {
             description =
                     "Where seen rows live: `kafka`, the topic wadi.seen.APPLICATION; or `#name`, a data source, where they are kept in the table wadi_seen (at least once only).")
     private String store = "kafka";
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "upsert",
+            enums = "upsert,insert,update",
+            description =
+                    "Whether a row is inserted or updated (`upsert`), inserted and an error if it is there (`insert`), or updated and left aside if it is not there (`update`).")
+    private Mode mode = Mode.upsert;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "500",
+            description = "How many records from a topic are written in one transaction, at most.")
+    private int batchSize = 500;
 
     public javax.sql.@Nullable DataSource getDataSource() {
         return dataSource;
@@ -356,6 +382,28 @@ public class TableConfiguration {
 
     public void setRetries(int retries) {
         this.retries = retries;
+        retriesWritten = true;
+    }
+
+    /** Whether the default holds. */
+    boolean isRetriesLeftOut() {
+        return !retriesWritten;
+    }
+
+    public Mode getMode() {
+        return mode;
+    }
+
+    public void setMode(Mode mode) {
+        this.mode = mode;
+    }
+
+    public int getBatchSize() {
+        return batchSize;
+    }
+
+    public void setBatchSize(int batchSize) {
+        this.batchSize = batchSize;
     }
 
     public @Nullable String getDeadLetterTopic() {

@@ -20,7 +20,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
@@ -34,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * Polls the tables of a route. Holds one {@link Flow} at a time; when a commit failed, or the broker was away, a new one begins with the seen rows
  * as they are stored. It stops for good, as FAILED or FENCED, where going on by itself would lose something or hide it.
  */
-public final class TableConsumer extends ScheduledPollConsumer implements RowExchanges {
+public final class TableConsumer extends ScheduledPollConsumer implements RowExchanges, RouteWork {
     private static final Logger LOG = LoggerFactory.getLogger(TableConsumer.class);
     private static final Duration LAST_READ = Duration.ofSeconds(5);
 
@@ -59,6 +58,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         this.endpoint = endpoint;
     }
 
+    @Override
     public RouteState state() {
         if (unanswered() != null) {
             return RouteState.RETRYING;
@@ -70,6 +70,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
      * The id of the route as its author knows it, under which its seen rows are kept. The route that Camel makes from a Kamelet has an id of Camel's,
      * another one at each start.
      */
+    @Override
     public String routeId() {
         String known = owner;
         if (known == null) {
@@ -86,6 +87,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     }
 
     /** What is the matter, unless the route is well. */
+    @Override
     public @Nullable String problem() {
         String unanswered = unanswered();
         if (unanswered != null) {
@@ -100,6 +102,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     }
 
     /** Whether it stopped for good, or was stopped. */
+    @Override
     public boolean isOver() {
         return state == RouteState.FAILED || state == RouteState.FENCED || state == RouteState.STOPPED;
     }
@@ -126,11 +129,13 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
      * Reads nothing more until {@link #resumeReading} or a new start. A statement under way comes to its end, and what is on its way through the route is
      * committed. Called by any thread; returns at once.
      */
+    @Override
     public void pauseReading() {
         paused = true;
     }
 
     /** Goes on, at the next poll, where it was. Called by any thread. */
+    @Override
     public void resumeReading() {
         paused = false;
     }
@@ -283,7 +288,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     private Flow open() throws SettingsException {
         TableConfiguration written = endpoint.getConfiguration();
         FlowSettings settings = FlowSettings.of(endpoint.getName(), written, endpoint.getDelay());
-        Database database = new Database(dataSource(written));
+        Database database = new Database(endpoint.dataSource());
         List<String> mistakes = Deliveries.mistakes(written);
         if (!mistakes.isEmpty()) {
             throw new SettingsException(mistakes);
@@ -325,20 +330,6 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
             threads = current;
         }
         return current;
-    }
-
-    DataSource dataSource(TableConfiguration written) throws SettingsException {
-        DataSource source = written.getDataSource();
-        if (source != null) {
-            return source;
-        }
-        Collection<DataSource> sources =
-                endpoint.getCamelContext().getRegistry().findByType(DataSource.class);
-        if (sources.size() != 1) {
-            throw new SettingsException(
-                    List.of("There are %d data sources; name one: dataSource=#name".formatted(sources.size())));
-        }
-        return sources.iterator().next();
     }
 
     private FlowListener listener() {

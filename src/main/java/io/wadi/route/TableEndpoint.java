@@ -1,5 +1,11 @@
 package io.wadi.route;
 
+import io.wadi.sink.Destination;
+import io.wadi.table.Database;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import javax.sql.DataSource;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -9,14 +15,14 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.ScheduledPollEndpoint;
+import org.jspecify.annotations.Nullable;
 
-/** Capture every change of SQL tables: inserts, updates and deletes, exactly once. */
+/** Capture every change of SQL tables: inserts, updates and deletes, exactly once; and write records to tables. */
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "table",
         title = "Table",
         syntax = "table:name",
-        consumerOnly = true,
         category = {Category.DATABASE},
         headersClass = TableHeaders.class)
 public class TableEndpoint extends ScheduledPollEndpoint {
@@ -46,6 +52,8 @@ public class TableEndpoint extends ScheduledPollEndpoint {
             description = "Pause before the first poll.")
     private long initialDelay;
 
+    private @Nullable Destination destination;
+
     public TableEndpoint(String uri, TableComponent component, String name) {
         super(uri, component);
         this.name = name;
@@ -55,8 +63,34 @@ public class TableEndpoint extends ScheduledPollEndpoint {
 
     @Override
     public Producer createProducer() {
-        throw new UnsupportedOperationException(
-                "to: table:%s is not supported yet; a table can only stand in from:".formatted(name));
+        return new TableProducer(this);
+    }
+
+    /** The table as one that is written to, the same for all that write to this endpoint. */
+    synchronized Destination destination() throws SettingsException {
+        Destination known = destination;
+        if (known == null) {
+            SinkSettings settings = SinkSettings.of(name, configuration);
+            Database database = ((TableComponent) getComponent()).database(dataSource());
+            known = new Destination(
+                    database, settings.capture(), settings.mode(), settings.deletes(), Clock.systemUTC());
+            destination = known;
+        }
+        return known;
+    }
+
+    /** The one that is named, or the only one there is. */
+    DataSource dataSource() throws SettingsException {
+        DataSource source = configuration.getDataSource();
+        if (source != null) {
+            return source;
+        }
+        Collection<DataSource> sources = getCamelContext().getRegistry().findByType(DataSource.class);
+        if (sources.size() != 1) {
+            throw new SettingsException(
+                    List.of("There are %d data sources; name one: dataSource=#name".formatted(sources.size())));
+        }
+        return sources.iterator().next();
     }
 
     @Override

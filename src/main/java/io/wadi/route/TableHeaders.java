@@ -5,7 +5,7 @@ import org.apache.camel.spi.Metadata;
 /** The headers of a row's exchange. All are strings, and none begins with {@code Camel} or {@code kafka.}, so that they travel to the topic. */
 public final class TableHeaders {
     @Metadata(
-            label = "consumer",
+            label = "common",
             description = "What happened to the row.",
             javaType = "String",
             enums = "snapshot,insert,update,delete")
@@ -34,6 +34,9 @@ public final class TableHeaders {
 
     /** Exchange property: the records that the exchange makes, until its route is done. */
     static final String RECORDS = "wadi.records";
+
+    /** Exchange property: what the exchange wants written, until its route is done. */
+    static final String WRITES = "wadi.writes";
 
     private TableHeaders() {}
 }

@@ -16,8 +16,19 @@ import org.jspecify.annotations.Nullable;
  * @param get makes the driver's answer the canonical value
  * @param bind gives a canonical value back to the database
  * @param comparable whether the database can order the values and find one that is given back
+ * @param stored what stands for a value that is written, maybe converted
+ * @param store gives the database a canonical value to write
  */
-record Carrier(ValueType type, String select, String order, String parameter, Get get, Bind bind, boolean comparable) {
+record Carrier(
+        ValueType type,
+        String select,
+        String order,
+        String parameter,
+        Get get,
+        Bind bind,
+        boolean comparable,
+        String stored,
+        Bind store) {
 
     /** Reads the current row's value of a column, the first being 1. Throws if it cannot be given exactly. */
     interface Get {
@@ -31,27 +42,36 @@ record Carrier(ValueType type, String select, String order, String parameter, Ge
     }
 
     static Carrier of(ValueType type, Get get, Bind bind) {
-        return new Carrier(type, "%s", "%s", "?", get, bind, true);
+        return new Carrier(type, "%s", "%s", "?", get, bind, true, "?", bind);
     }
 
     Carrier selecting(String expression) {
-        return new Carrier(type, expression, order, parameter, get, bind, comparable);
+        return new Carrier(type, expression, order, parameter, get, bind, comparable, stored, store);
     }
 
     Carrier ordering(String expression) {
-        return new Carrier(type, select, expression, parameter, get, bind, comparable);
+        return new Carrier(type, select, expression, parameter, get, bind, comparable, stored, store);
     }
 
     Carrier comparing(String expression) {
-        return new Carrier(type, select, order, expression, get, bind, comparable);
+        return new Carrier(type, select, order, expression, get, bind, comparable, expression, store);
     }
 
     Carrier binding(Bind other) {
-        return new Carrier(type, select, order, parameter, get, other, comparable);
+        return new Carrier(type, select, order, parameter, get, other, comparable, stored, other);
     }
 
     Carrier incomparable() {
-        return new Carrier(type, select, order, parameter, get, bind, false);
+        return new Carrier(type, select, order, parameter, get, bind, false, stored, store);
+    }
+
+    /** A value that is written in another way than it is compared. */
+    Carrier storing(String expression) {
+        return new Carrier(type, select, order, parameter, get, bind, comparable, expression, store);
+    }
+
+    Carrier storing(Bind other) {
+        return new Carrier(type, select, order, parameter, get, bind, comparable, stored, other);
     }
 
     /** Whether a column so carried can identify a row. */

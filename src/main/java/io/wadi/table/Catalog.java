@@ -127,6 +127,49 @@ final class Catalog implements AutoCloseable {
         return columns;
     }
 
+    /** The primary key and the unique indexes, but those of expressions and of a part of the rows. */
+    UniqueKeys uniqueKeys(TableName table) throws SQLException {
+        Namespace in = namespace(table.schema());
+        Map<String, Set<String>> indexes = new HashMap<>();
+        try (ResultSet rows =
+                connection.getMetaData().getIndexInfo(in.catalog(), in.schema(), table.name(), true, true)) {
+            while (rows.next()) {
+                String index = rows.getString("INDEX_NAME");
+                String column = rows.getString("COLUMN_NAME");
+                if (index == null) {
+                    continue; // statistics of the table
+                }
+                Set<String> columns = indexes.computeIfAbsent(index, any -> new HashSet<>());
+                columns.add(column == null ? "" : column);
+                if (rows.getString("FILTER_CONDITION") != null) {
+                    columns.add(""); // in the way of other rows all the same, but nobody's key
+                }
+            }
+        }
+        Set<Set<String>> all = new HashSet<>(indexes.values());
+        List<String> primary = primaryKey(table);
+        if (!primary.isEmpty()) {
+            all.add(Set.copyOf(primary));
+        }
+        return new UniqueKeys(all);
+    }
+
+    /** The columns whose values the database computes. */
+    Set<String> generated(TableName table) throws SQLException {
+        Namespace in = namespace(table.schema());
+        Set<String> columns = new HashSet<>();
+        try (ResultSet rows = connection.getMetaData().getColumns(in.catalog(), in.schema(), table.name(), null)) {
+            while (rows.next()) {
+                if ("YES".equals(rows.getString("IS_GENERATEDCOLUMN"))
+                        && in.is(rows.getString("TABLE_CAT"), rows.getString("TABLE_SCHEM"))
+                        && table.name().equals(rows.getString("TABLE_NAME"))) {
+                    columns.add(rows.getString("COLUMN_NAME"));
+                }
+            }
+        }
+        return columns;
+    }
+
     @Override
     public void close() throws SQLException {
         if (!autoCommit) {

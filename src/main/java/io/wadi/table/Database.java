@@ -2,6 +2,7 @@ package io.wadi.table;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -52,6 +53,48 @@ public final class Database {
             throw new CaptureException(mistakes, tables);
         }
         return tables;
+    }
+
+    /**
+     * The table that rows are to be written to, as the database has it now.
+     *
+     * @param capture its path, key and columns count
+     * @throws CaptureException with every mistake, as {@link #resolve}; or a key that does not keep two rows apart
+     * @throws SQLException if the database cannot be asked
+     */
+    public Target target(Capture capture) throws CaptureException, SQLException {
+        if (capture.path().matches(".*[*,].*")) {
+            throw new CaptureException(List.of(
+                    "table:%s names several tables, and a row is written to one. Write one to: for each, or toD: with an expression."
+                            .formatted(capture.path())));
+        }
+        try (Connection connection = source.getConnection();
+                Catalog catalog = new Catalog(connection, dialect(connection))) {
+            Resolution resolution = new Resolution(catalog, capture);
+            List<Table> tables = resolution.tables();
+            List<String> mistakes = new ArrayList<>(resolution.mistakes());
+            if (mistakes.isEmpty()) {
+                Table table = tables.get(0);
+                Target target = new Target(
+                        table, catalog.dialect(), catalog.generated(table.name()), catalog.uniqueKeys(table.name()));
+                target.check(mistakes);
+                if (mistakes.isEmpty()) {
+                    return target;
+                }
+            }
+            throw new CaptureException(mistakes, tables);
+        }
+    }
+
+    /** Begins a transaction. Close it. */
+    public Transaction begin(Duration statementTimeout) throws SQLException {
+        Connection connection = source.getConnection();
+        try {
+            return new Transaction(connection, dialect(connection), statementTimeout);
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /** What works, but not as well as it could: each a sentence that says what now. */

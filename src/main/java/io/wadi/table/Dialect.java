@@ -11,8 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ final class Dialect {
     private static final Map<String, Integer> STANDARD_ISOLATION = isolation();
     private static final int SQL_SERVER_SNAPSHOT = 0x1000;
     private static final int H2_SNAPSHOT = 6;
+    private static final String H2_MERGE = "MERGE INTO {table} ({columns}) KEY ({key}) VALUES {rows}";
 
     /** Runs a statement in UTC whatever the session's zone, and leaves the session as it was. */
     static final Dialect MYSQL = mysql("MySQL")
@@ -54,6 +58,8 @@ final class Dialect {
             .open("BEGIN ISOLATION LEVEL {isolation} READ ONLY; SET LOCAL statement_timeout = {millis}{zone}")
             .zone("; SET LOCAL TimeZone = 'UTC'")
             .close("ROLLBACK")
+            .openWriting("SET LOCAL TimeZone = 'UTC'")
+            .inexact(type -> type.name().equals("citext"), "CAST(%s AS text) = CAST(? AS text)")
             .typesInText()
             .rowValues()
             .clock(ValueType.INSTANT, "clock_timestamp()")
@@ -66,6 +72,8 @@ final class Dialect {
             .build();
 
     static final Dialect H2 = dialect("H2", H2Types.all())
+            .upsert(new UpsertSql(H2_MERGE, H2_MERGE, ""))
+            .inexact(type -> type.name().equals("varchar_ignorecase"), "CAST(%s AS VARCHAR) = ?")
             .isolation("snapshot", H2_SNAPSHOT)
             .clock(ValueType.OFFSET_TIMESTAMP, "CURRENT_TIMESTAMP(9)")
             .clock(ValueType.TIMESTAMP, h2Clock())
@@ -74,6 +82,12 @@ final class Dialect {
 
     static final Dialect SQL_SERVER = dialect("Microsoft SQL Server", OtherTypes.sqlServer())
             .quote('[', ']')
+            .upsert(merge("(VALUES {rows}) s ({columns})", ";"))
+            .mostParameters(2_000)
+            .inexact(
+                    type -> type.name().contains("char") || type.name().equals("sysname"),
+                    "CAST(%s AS nvarchar(max)) COLLATE Latin1_General_100_BIN2 = CAST(? AS nvarchar(max))")
+            .misfits(245, 248, 2628, 8114, 8115, 8152)
             .page("OFFSET 0 ROWS FETCH NEXT %d ROWS ONLY", "OFFSET %d ROWS FETCH NEXT 1 ROWS ONLY")
             .isolation("snapshot", SQL_SERVER_SNAPSHOT)
             .defaultIsolation("snapshot")
@@ -89,6 +103,8 @@ final class Dialect {
     static final Dialect ORACLE = dialect("Oracle", OtherTypes.oracle())
             .page("FETCH FIRST %d ROWS ONLY", "OFFSET %d ROWS FETCH NEXT 1 ROWS ONLY")
             .from(" FROM dual")
+            .upsert(merge("({rows}) s", ""))
+            .misfits(1401, 1438, 1722, 1830, 1843, 1847, 1861, 12899)
             .clock(ValueType.OFFSET_TIMESTAMP, "SYSTIMESTAMP")
             .clock(ValueType.TIMESTAMP, "GREATEST(CAST(SYSTIMESTAMP AS TIMESTAMP), SYS_EXTRACT_UTC(SYSTIMESTAMP))")
             .build();
@@ -230,11 +246,81 @@ final class Dialect {
         return fill(data.select, settings).replace("{rest}", rest);
     }
 
+    /** The statements before a transaction that writes: it runs in UTC, and takes no value that does not fit. */
+    List<String> openWriting() {
+        return data.writingOpen;
+    }
+
+    /** The statement that undoes what {@link #openWriting} did, once the transaction is over; null if it lasts no longer. */
+    @Nullable
+    String closeWriting() {
+        return data.writingClose;
+    }
+
+    /** See {@link WriteStatements}. */
+    UpsertSql upsert() {
+        return data.upsert;
+    }
+
+    /** How many parameters a statement may have. */
+    int mostParameters() {
+        return data.mostParameters;
+    }
+
+    /** Whether rows to insert are selected, for the database knows no VALUES of several rows. */
+    boolean selectsRows() {
+        return !data.from.isEmpty();
+    }
+
+    /**
+     * A condition under which a text is exactly another, whatever the collation, with the column twice, the other as a question mark; null
+     * where the database compares texts of the type exactly.
+     */
+    @Nullable
+    String exactly(SqlType type) {
+        return data.inexact.test(type) ? data.exactly : null;
+    }
+
+    /** Whether the row is to blame for an error, so that neither time nor another attempt helps. */
+    boolean isMisfit(SQLException e) {
+        String state = Objects.requireNonNullElse(e.getSQLState(), "");
+        return state.startsWith("22")
+                || state.startsWith("23")
+                || state.startsWith("54")
+                || data.misfits.contains(e.getErrorCode());
+    }
+
     private String fill(String sql, Session.Settings settings) {
         return sql.replace("{zone}", settings.utc() ? data.zone : "")
                 .replace("{isolation}", settings.isolation().replace('-', ' ').toUpperCase(Locale.ROOT))
                 .replace("{millis}", String.valueOf(settings.timeout().toMillis()))
                 .replace("{seconds}", String.valueOf(settings.timeout().toMillis() / 1000.0));
+    }
+
+    /**
+     * How rows are inserted or updated in one statement, where {@code {table}}, {@code {columns}}, {@code {rows}}, {@code {key}}, {@code {match}},
+     * {@code {set}} and {@code {values}} stand for what their names say.
+     *
+     * @param sql if there is more than the key
+     * @param keysOnly if there is nothing but the key
+     * @param set of one column
+     */
+    record UpsertSql(String sql, String keysOnly, String set) {}
+
+    private static final String INSERT = "INSERT INTO {table} ({columns}) VALUES {rows}";
+
+    private static UpsertSql onConflict() {
+        return new UpsertSql(
+                INSERT + " ON CONFLICT ({key}) DO UPDATE SET {set}",
+                INSERT + " ON CONFLICT ({key}) DO NOTHING",
+                "{column} = EXCLUDED.{column}");
+    }
+
+    private static UpsertSql merge(String rows, String end) {
+        String source = "MERGE INTO {table} t USING " + rows + " ON ({match})";
+        String insert = " WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({values})" + end;
+        return new UpsertSql(
+                source + " WHEN MATCHED THEN UPDATE SET {set}" + insert, source + insert, "t.{column} = s.{column}");
     }
 
     private static Builder dialect(String name, SqlTypes types) {
@@ -248,6 +334,19 @@ final class Dialect {
         }
         return new Builder(name, types::get)
                 .quote('`', '`')
+                .openWriting("SET @wadi_zone = @@session.time_zone, @wadi_mode = @@session.sql_mode")
+                // In strict mode alone a value that does not fit is an error; and a zero is a zero.
+                .openWriting(
+                        "SET time_zone = '+00:00', sql_mode = CONCAT_WS(',', NULLIF(@@session.sql_mode, ''), 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO')")
+                .closeWriting("SET time_zone = @wadi_zone, sql_mode = @wadi_mode")
+                .upsert(new UpsertSql(
+                        INSERT + " ON DUPLICATE KEY UPDATE {set}",
+                        INSERT + " ON DUPLICATE KEY UPDATE {keep}",
+                        "{column} = VALUES({column})"))
+                .inexact(
+                        type -> true,
+                        "CAST(CONVERT(%s USING utf8mb4) AS BINARY) = CAST(CONVERT(? USING utf8mb4) AS BINARY)")
+                .misfits(1264, 1265, 1292, 1364, 1366, 1406, 3140, 3819, 4025)
                 .typesInText()
                 // Holds for the next transaction only, which is the statement read.
                 .open("SET TRANSACTION ISOLATION LEVEL {isolation}")
@@ -298,6 +397,13 @@ final class Dialect {
         private char close = '"';
         private boolean rowValues;
         private boolean typesInText;
+        private final List<String> writingOpen = new ArrayList<>();
+        private @Nullable String writingClose;
+        private UpsertSql upsert = onConflict();
+        private int mostParameters = 30_000;
+        private Predicate<SqlType> inexact = type -> false;
+        private String exactly = "";
+        private Set<Integer> misfits = Set.of();
 
         Builder(String name, Function<ZeroDate, SqlTypes> types) {
             this.name = name;
@@ -378,6 +484,38 @@ final class Dialect {
 
         Builder rowValues() {
             rowValues = true;
+            return this;
+        }
+
+        Builder openWriting(String sql) {
+            writingOpen.add(sql);
+            return this;
+        }
+
+        Builder closeWriting(String sql) {
+            writingClose = sql;
+            return this;
+        }
+
+        Builder upsert(UpsertSql sql) {
+            upsert = sql;
+            return this;
+        }
+
+        Builder mostParameters(int count) {
+            mostParameters = count;
+            return this;
+        }
+
+        /** Where texts of a type may be equal that are not the same, and how to tell. */
+        Builder inexact(Predicate<SqlType> type, String condition) {
+            inexact = type;
+            exactly = condition;
+            return this;
+        }
+
+        Builder misfits(Integer... codes) {
+            misfits = Set.of(codes);
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.wadi.table;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The types of H2. */
@@ -32,16 +33,23 @@ final class H2Types {
                         Carrier.same(ValueType.OFFSET_TIMESTAMP),
                         "with the offset it was written with")
                 .carry("uuid", Carrier.same(ValueType.UUID))
-                .carry("json", Carrier.JSON)
+                .carry("json", Carrier.JSON.storing("? FORMAT JSON"))
                 .carry("geometry", Carrier.BINARY.incomparable(), "EWKB")
                 .carry(intervals(), Carrier.TEXT)
-                .carryArrays("arrays", type -> type.name().endsWith(" array"), "of what carries their elements");
+                .carryArrays("arrays", type -> type.name().endsWith(" array"), "of what carries their elements")
+                .storeArrays((statement, parameter, value) -> statement.setObject(parameter, array((List<?>) value)));
     }
 
     private static String intervals() {
         return "interval year, interval month, interval day, interval hour, interval minute, interval second, interval year to month, "
                 + "interval day to hour, interval day to minute, interval day to second, interval hour to minute, "
                 + "interval hour to second, interval minute to second";
+    }
+
+    static Object[] array(List<?> values) {
+        return values.stream()
+                .map(value -> value instanceof List<?> inner ? array(inner) : value)
+                .toArray();
     }
 
     private static @Nullable Object decfloat(ResultSet rows, int column) throws SQLException {

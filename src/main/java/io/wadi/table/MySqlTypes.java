@@ -31,8 +31,9 @@ final class MySqlTypes {
 
     static SqlTypes of(ZeroDate zeroDate) {
         Carrier enumeration = Carrier.TEXT.ordering("CONCAT(%s, '')"); // is sorted by number, but compared as text
-        Carrier geometry =
-                Carrier.of(ValueType.BINARY, MySqlTypes::wkb, Carrier.AS_BYTES).incomparable();
+        Carrier geometry = Carrier.of(ValueType.BINARY, MySqlTypes::wkb, Carrier.AS_BYTES)
+                .incomparable()
+                .storing("ST_GeomFromWKB(?)");
         return new SqlTypes()
                 .carry("tinyint, smallint, mediumint, int, integer, bigint", Carrier.INTEGER, "`TINYINT(1)` too")
                 .carry("bigint unsigned", Carrier.DECIMAL, "all 64 bits")
@@ -69,7 +70,8 @@ final class MySqlTypes {
                 .carry(
                         "vector",
                         Carrier.of(ValueType.ARRAY, Carrier.parsed(MySqlTypes::vector), Carrier.AS_STRING)
-                                .selecting("HEX(%s)"),
+                                .selecting("HEX(%s)")
+                                .storing(MySqlTypes::storeVector),
                         "of 32-bit floats");
     }
 
@@ -146,6 +148,13 @@ final class MySqlTypes {
     private static byte @Nullable [] wkb(ResultSet rows, int column) throws SQLException {
         byte[] bytes = rows.getBytes(column);
         return bytes == null ? null : Arrays.copyOfRange(bytes, 4, bytes.length); // the SRID stands before
+    }
+
+    private static void storeVector(PreparedStatement statement, int parameter, Object value) throws SQLException {
+        List<?> numbers = (List<?>) value;
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * numbers.size()).order(ByteOrder.LITTLE_ENDIAN);
+        numbers.forEach(number -> bytes.putFloat(((Number) number).floatValue()));
+        statement.setBytes(parameter, bytes.array());
     }
 
     private static List<Object> vector(String hex) {

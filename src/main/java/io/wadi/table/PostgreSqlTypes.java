@@ -16,6 +16,8 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +77,9 @@ final class PostgreSqlTypes {
                 .carry(
                         "geometry, geography",
                         bound(Carrier.of(ValueType.BINARY, Carrier.parsed(HexFormat.of()::parseHex), Carrier.AS_BYTES)
-                                .incomparable()),
+                                        .incomparable())
+                                .storing((statement, parameter, value) -> statement.setObject(
+                                        parameter, HexFormat.of().formatHex((byte[]) value), Types.OTHER)),
                         "of PostGIS: EWKB")
                 .carry(
                         "xml, point, line, lseg, box, path, polygon, circle, hstore",
@@ -84,6 +88,7 @@ final class PostgreSqlTypes {
                         "arrays",
                         type -> type.name().startsWith("_"),
                         "of what carries their elements; an array of arrays where there are dimensions")
+                .storeArrays(PostgreSqlTypes::bind)
                 .carryOthers(
                         "every other",
                         // The driver writes some of them otherwise once it reads them in binary.
@@ -123,7 +128,21 @@ final class PostgreSqlTypes {
             LocalDateTime utc = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
             return TIMESTAMP.format(utc) + "Z" + era(utc.toLocalDate());
         }
-        return value.toString();
+        return value instanceof List<?> values ? array(values) : value.toString();
+    }
+
+    private static String array(List<?> values) {
+        return values.stream().map(PostgreSqlTypes::element).collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static String element(@Nullable Object value) {
+        if (value == null) {
+            return "NULL";
+        }
+        String text = literal(value);
+        return value instanceof List<?>
+                ? text
+                : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     private static String era(LocalDate date) {

@@ -19,7 +19,7 @@ final class SqlTypes {
 
     private final Map<String, Carrier> carriers = new HashMap<>();
     private final List<Line> lines = new ArrayList<>();
-    private final Carrier array = Carrier.of(ValueType.ARRAY, this::elements, Carrier.AS_OBJECT);
+    private Carrier array = Carrier.of(ValueType.ARRAY, this::elements, Carrier.AS_OBJECT);
     private Predicate<SqlType> arrays = type -> false;
     private @Nullable Carrier otherwise;
 
@@ -48,6 +48,26 @@ final class SqlTypes {
         arrays = recognised;
         lines.add(new Line(described, ValueType.ARRAY, note));
         return this;
+    }
+
+    /** Writes arrays in this way. */
+    SqlTypes storeArrays(Carrier.Bind store) {
+        array = array.storing(store);
+        return this;
+    }
+
+    /** What the elements of a column's arrays are; null if it has none. A list in a list has the elements of the outer one. */
+    @Nullable
+    Carrier elements(SqlType type) {
+        String name = type.name();
+        if (name.startsWith("vector")) {
+            return Carrier.FLOAT;
+        }
+        if (!arrays.test(type)) {
+            return null;
+        }
+        String element = name.startsWith("_") ? name.substring(1) : name.replaceFirst("( array)+$", "");
+        return carrier(SqlType.parse(element)).orElse(null);
     }
 
     /** Empty: Wadi cannot carry the type. */

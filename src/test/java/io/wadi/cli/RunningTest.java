@@ -277,7 +277,7 @@ final class RunningTest {
                                 new Said(
                                         ExitCode.PROBLEMS,
                                         """
-                        There is no route order that captures a table. Did you mean "orders"?
+                        There is no route order that captures a table or writes to one. Did you mean "orders"?
                         """));
             }
         }

@@ -40,7 +40,7 @@ final class RouteProgram {
             Map<String, RouteState> states = new HashMap<>();
             while (true) {
                 running.context().getRoutes().forEach(route -> {
-                    RouteState state = running.consumer(route.getRouteId()).state();
+                    RouteState state = running.work(route.getRouteId()).state();
                     if (states.put(route.getRouteId(), state) != state) {
                         System.out.println("route " + route.getRouteId() + " is " + state);
                     }

@@ -87,6 +87,10 @@ public final class RunningRoutes implements AutoCloseable {
         return (TableConsumer) context.getRoute(route).getConsumer();
     }
 
+    public RouteWork work(String route) {
+        return (RouteWork) context.getRoute(route).getConsumer();
+    }
+
     @Override
     public void close() throws Exception {
         context.stop();

@@ -121,6 +121,29 @@ public final class TestBroker implements AutoCloseable {
                 .toList();
     }
 
+    /** Waits until a group has committed the offsets of all that is on the topics now. */
+    public void awaitRead(String group, String... topics) {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
+                var consumer = consumer()) {
+            var partitions = new ArrayList<TopicPartition>();
+            for (var topic : topics) {
+                consumer.partitionsFor(topic)
+                        .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+            }
+            var ends = consumer.endOffsets(partitions);
+            Awaitility.await("the offsets of " + group)
+                    .atMost(PATIENCE.multipliedBy(3))
+                    .until(() -> {
+                        var offsets = admin.listConsumerGroupOffsets(group)
+                                .partitionsToOffsetAndMetadata()
+                                .get();
+                        return ends.entrySet().stream()
+                                .allMatch(end -> offsets.get(end.getKey()) != null
+                                        && offsets.get(end.getKey()).offset() >= end.getValue());
+                    });
+        }
+    }
+
     /** Collects the topics' committed records from their beginning on; topics that appear later join. Close it. */
     public Recorder record(String... topics) {
         var consumer = consumer();

@@ -3,7 +3,10 @@ package io.wadi.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wadi.record.RecordKey;
+import io.wadi.record.RowJson;
 import io.wadi.servers.TestSchema;
+import io.wadi.sink.RowReader;
 import io.wadi.table.Capture.ZeroDate;
 import io.wadi.table.TableReader.Position;
 import java.sql.DriverManager;
@@ -13,6 +16,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TimeZone;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -158,6 +162,65 @@ abstract class DialectContract {
                 .hasSize(1);
         assertThat(reader.changed(new Position(version, key(1L), false), null, 10))
                 .isEmpty();
+    }
+
+    // Hole 10 on the way back: twice, for the first writes a row and the second meets it.
+    @ParameterizedTest
+    @MethodSource("examples")
+    void a_record_becomes_the_row_that_it_was_made_of(Example example) throws Exception {
+        schema.execute(
+                "create table things (id int primary key, thing %s)".formatted(example.sqlType()),
+                "create table copies (id int primary key, thing %s)".formatted(example.sqlType()),
+                "insert into things values (1, %s)".formatted(example.literal()),
+                "insert into things values (2, null)");
+        List<Row> rows = reader(capture("things").make()).page(null, null, 10);
+        RowReader records = new RowReader(database.target(capture("copies").make()), false);
+
+        for (int i = 0; i < 2; i++) {
+            write(records, rows);
+            List<Row> copies = reader(capture("copies").make()).page(null, null, 10);
+            assertThat(copies.get(0).value(1)).isEqualTo(rows.get(0).value(1));
+            assertThat(copies.get(1).value(1)).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void a_record_key_deletes_the_row_that_it_was_made_of(Example example) throws Exception {
+        if (!example.type().identifies() || !example.comparable()) {
+            return;
+        }
+        schema.execute(
+                "create table things (id int primary key, thing %s)".formatted(example.sqlType()),
+                "insert into things values (1, %s)".formatted(example.literal()),
+                "insert into things values (2, null)");
+        TableReader reader = reader(capture("things").key("thing").make());
+        RowKey of = reader(capture("things").key("thing").where("id = 1").make())
+                .page(null, null, 1)
+                .get(0)
+                .key();
+        String key = RecordKey.text(List.of("thing"), of);
+        Target target = new Target(reader.table(), dialect(), Set.of(), new UniqueKeys(Set.of()));
+
+        try (Transaction transaction = database.begin(Duration.ofSeconds(60))) {
+            transaction.write(target, WriteMode.UPSERT, List.of(new RowReader(target, false).read(key, null, true)));
+            transaction.commit();
+        }
+        assertThat(reader(capture("things").make()).page(null, null, 10))
+                .extracting(row -> row.value(0))
+                .containsExactly(2L);
+    }
+
+    private void write(RowReader records, List<Row> rows) throws Exception {
+        List<RowState> states = new ArrayList<>();
+        for (Row row : rows) {
+            String key = RecordKey.text(row.table().key(), row.key());
+            states.add(records.read(key, RowJson.mapper().writeValueAsBytes(row.toMap()), false));
+        }
+        try (Transaction transaction = database.begin(Duration.ofSeconds(60))) {
+            transaction.write(records.target(), WriteMode.UPSERT, states);
+            transaction.commit();
+        }
     }
 
     // Hole 13, as far as a driver has a part in it.

@@ -1,0 +1,274 @@
+package io.wadi.route;
+
+import io.wadi.change.FlowListener;
+import io.wadi.change.FlowListener.Point;
+import io.wadi.sink.BatchWriter;
+import io.wadi.sink.Delivered;
+import io.wadi.sink.LostException;
+import io.wadi.sink.MisfitException;
+import io.wadi.sink.TargetException;
+import io.wadi.sink.TopicReader;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One reader of a route's topics: reads a batch, runs it through the route, writes it, commits its offsets, and begins again. */
+final class SinkLoop implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(SinkLoop.class);
+    private static final Duration WAIT = Duration.ofMillis(500);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final String route;
+    private final SinkSettings settings;
+    private final SinkTopics topics;
+    private final SinkExchanges exchanges;
+    private final BooleanSupplier paused;
+    private final FlowListener listener;
+    private final BatchWriter writer;
+    private volatile boolean running = true;
+    private volatile RouteState state = RouteState.STARTING;
+    private volatile @Nullable String problem;
+    private volatile @Nullable TopicReader reader;
+
+    SinkLoop(
+            String route,
+            SinkSettings settings,
+            SinkTopics topics,
+            SinkExchanges exchanges,
+            BooleanSupplier paused,
+            FlowListener listener) {
+        this.route = route;
+        this.settings = settings;
+        this.topics = topics;
+        this.exchanges = exchanges;
+        this.paused = paused;
+        this.listener = listener;
+        this.writer = new BatchWriter(settings.deadLetterTopic() != null);
+    }
+
+    /** Ends the route for good. */
+    private static final class StopException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        StopException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    RouteState state() {
+        return state;
+    }
+
+    @Nullable
+    String problem() {
+        return problem;
+    }
+
+    /** Called by any thread. A batch under way comes to its end. */
+    void end() {
+        running = false;
+        TopicReader current = reader;
+        if (current != null) {
+            current.wakeUp();
+        }
+    }
+
+    @Override
+    public void run() {
+        int attempts = 0;
+        while (running) {
+            try (TopicReader current = topics.open(settings.batchSize())) {
+                reader = current;
+                LOG.info("Route {} writes what is on {}", route, String.join(", ", topics.topics()));
+                while (running) {
+                    step(current);
+                    attempts = 0;
+                }
+            } catch (WakeupException | InterruptException e) {
+                running = false;
+            } catch (KafkaException e) {
+                retrying(e);
+                pause(attempts++);
+            } catch (RuntimeException e) {
+                failed(e);
+                return;
+            } finally {
+                reader = null;
+            }
+        }
+        state = RouteState.STOPPED;
+    }
+
+    private void step(TopicReader current) {
+        try {
+            if (paused.getAsBoolean()) {
+                current.idle(WAIT);
+                return;
+            }
+            List<ConsumerRecord<byte[], byte[]>> taken = current.take(WAIT);
+            if (!taken.isEmpty()) {
+                deliver(taken, current);
+            }
+            well();
+        } catch (LostException e) {
+            LOG.info("Route {} gives partitions away in mid batch", route);
+            current.rewind();
+        }
+    }
+
+    private void deliver(List<ConsumerRecord<byte[], byte[]>> taken, TopicReader current) {
+        listener.reached(Point.READ);
+        List<Delivered> batch = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : taken) {
+            batch.add(routed(record, current));
+            listener.reached(Point.ROUTED);
+        }
+        List<Delivered> done = written(batch, current);
+        listener.reached(Point.ACKNOWLEDGED);
+        bury(done, current);
+        // Guarantee 1: what is written is committed by the database before its offset is by Kafka.
+        current.done(done.stream().map(Delivered::record).toList());
+        batch.stream()
+                .filter(each -> each.misfit() != null && settings.deadLetterTopic() == null)
+                .findFirst()
+                .ifPresent(misfit -> {
+                    throw new StopException(
+                            what(misfit) + " To go on without it: deadLetterTopic, at to: table:", misfit.misfit());
+                });
+    }
+
+    private Delivered routed(ConsumerRecord<byte[], byte[]> record, TopicReader current) {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return exchanges.run(record);
+            } catch (Exception e) {
+                TargetException target = cause(e, TargetException.class);
+                if (target != null) {
+                    again(target, target.isUnreachable(), attempt, current);
+                } else if (cause(e, MisfitException.class) != null || attempt >= settings.retries()) {
+                    return new Delivered(record, List.of(), e);
+                } else {
+                    current.idle(pauseAfter(attempt));
+                }
+            }
+        }
+    }
+
+    private List<Delivered> written(List<Delivered> batch, TopicReader current) {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return writer.write(batch, () -> {
+                    current.check();
+                    listener.reached(Point.SENT);
+                });
+            } catch (SQLException e) {
+                TargetException target = new TargetException(Causes.all(e), e);
+                again(target, target.isUnreachable(), attempt, current);
+            }
+        }
+    }
+
+    /** Waits for another attempt. A database that is away is waited for as long as it takes. */
+    private void again(TargetException cause, boolean isUnreachable, int attempt, TopicReader current) {
+        if (!isUnreachable && attempt >= settings.retries()) {
+            throw new StopException(
+                    "%s After %d attempts nothing more is read; a new start goes on there."
+                            .formatted(cause.getMessage(), attempt + 1),
+                    cause);
+        }
+        retrying(cause);
+        current.idle(pauseAfter(attempt));
+        if (!running) {
+            throw new WakeupException();
+        }
+    }
+
+    /** Guarantee 1: a record that does not fit is on the dead letter topic before its offset is committed. */
+    private void bury(List<Delivered> done, TopicReader current) {
+        List<Delivered> misfits =
+                done.stream().filter(each -> each.misfit() != null).toList();
+        String topic = settings.deadLetterTopic();
+        if (misfits.isEmpty() || topic == null) {
+            return;
+        }
+        current.check();
+        try (KafkaProducer<byte[], byte[]> producer = topics.deadLetters()) {
+            List<java.util.concurrent.Future<?>> sent = new ArrayList<>();
+            for (Delivered misfit : misfits) {
+                LOG.warn("{} It goes to {}", what(misfit), topic);
+                sent.add(producer.send(DeadLetter.of(topic, route, misfit)));
+            }
+            for (java.util.concurrent.Future<?> each : sent) {
+                each.get();
+            }
+        } catch (ExecutionException e) {
+            throw new KafkaException(
+                    "The dead letter topic %s takes nothing: %s".formatted(topic, Causes.message(e)), e);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    private String what(Delivered misfit) {
+        return "A record does not fit (%s): %s".formatted(misfit.place(), misfit.why());
+    }
+
+    private static <T> @Nullable T cause(Throwable thrown, Class<T> type) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        return null;
+    }
+
+    private static Duration pauseAfter(int attempt) {
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempt, 10));
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+
+    private void pause(int attempt) {
+        try {
+            Thread.sleep(pauseAfter(attempt + 2).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            running = false;
+        }
+    }
+
+    private void well() {
+        if (state == RouteState.RETRYING) {
+            LOG.info("Route {} is well again", route);
+        }
+        state = RouteState.RUNNING;
+        problem = null;
+    }
+
+    /** Said once, not at each attempt. */
+    private void retrying(Exception e) {
+        String message = Causes.all(e);
+        if (state != RouteState.RETRYING || !Causes.isSame(message, problem)) {
+            LOG.warn("Route {} tries again: {}", route, message);
+        }
+        problem = message;
+        state = RouteState.RETRYING;
+    }
+
+    private void failed(RuntimeException e) {
+        problem = e.getMessage();
+        state = RouteState.FAILED;
+        LOG.error("Route {} is FAILED. {}", route, e.getMessage(), e);
+    }
+}

@@ -1,0 +1,214 @@
+package io.wadi.sink;
+
+import io.wadi.record.RowJson;
+import io.wadi.table.Json;
+import io.wadi.table.ValueType;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes what a record holds the canonical value of a column's type: what {@link RowJson} has written of such a value becomes that value again, and
+ * what another type has written is taken if nothing of it is lost. Throws {@link IllegalArgumentException}, which says why not and shows no value.
+ */
+final class Coercion {
+    private static final Pattern LENGTH = Pattern.compile("(-?)(\\d+):([0-5]\\d):([0-5]\\d(?:\\.\\d{1,9})?)");
+
+    private Coercion() {}
+
+    /** @param element of an array */
+    static Object coerce(Object value, ValueType type, @Nullable ValueType element) {
+        if (type.javaType().isInstance(value)) {
+            return type == ValueType.ARRAY ? array((List<?>) value, element) : value;
+        }
+        try {
+            return switch (type) {
+                case BOOLEAN -> bool(value);
+                case INTEGER -> number(value).longValueExact();
+                case DECIMAL -> number(value);
+                case FLOAT -> single(value);
+                case DOUBLE -> floating(value);
+                case TEXT -> text(value);
+                case BINARY -> Base64.getDecoder().decode(string(value));
+                case JSON -> new Json(json(value));
+                case ARRAY -> array(list(value), element);
+                case UUID -> UUID.fromString(string(value));
+                default -> time(value, type);
+            };
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("it is no whole number of 64 bits", e);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("it is no number", e);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("it is none in ISO 8601", e);
+        }
+    }
+
+    private static List<?> list(Object value) {
+        if (value instanceof Json json) {
+            return JsonRow.array(json);
+        }
+        throw new IllegalArgumentException("it is no array");
+    }
+
+    private static List<@Nullable Object> array(List<?> values, @Nullable ValueType element) {
+        List<@Nullable Object> coerced = new ArrayList<>();
+        for (Object value : values) {
+            if (value == null || element == null) {
+                coerced.add(value);
+            } else if (value instanceof List<?> inner && element != ValueType.JSON) {
+                coerced.add(array(inner, element));
+            } else {
+                coerced.add(coerce(value, element, null));
+            }
+        }
+        return coerced;
+    }
+
+    private static Boolean bool(Object value) {
+        if (value instanceof String text && (text.equals("true") || text.equals("false"))) {
+            return Boolean.valueOf(text);
+        }
+        BigDecimal number = number(value);
+        if (number.signum() == 0 || number.compareTo(BigDecimal.ONE) == 0) {
+            return number.signum() != 0;
+        }
+        throw new IllegalArgumentException("it is neither true nor false");
+    }
+
+    private static BigDecimal number(Object value) {
+        if (value instanceof BigDecimal decimal) {
+            return decimal;
+        }
+        if (value instanceof BigInteger integer) {
+            return new BigDecimal(integer);
+        }
+        if (value instanceof Boolean truth) {
+            return truth ? BigDecimal.ONE : BigDecimal.ZERO;
+        }
+        return new BigDecimal(value instanceof Number ? value.toString() : string(value));
+    }
+
+    private static Float single(Object value) {
+        float number = Float.parseFloat(value instanceof Number ? value.toString() : string(value));
+        return inRange(number, value);
+    }
+
+    private static Double floating(Object value) {
+        double number = Double.parseDouble(value instanceof Number ? value.toString() : string(value));
+        return inRange(number, value);
+    }
+
+    private static <T extends Number> T inRange(T number, Object value) {
+        if (Double.isInfinite(number.doubleValue()) && !value.toString().contains("Infinity")) {
+            throw new IllegalArgumentException("it is beyond the range of the type");
+        }
+        return number;
+    }
+
+    private static String text(Object value) {
+        if (value instanceof Map || value instanceof List || value instanceof Json) {
+            return json(value);
+        }
+        return value instanceof BigDecimal decimal ? decimal.toPlainString() : unquoted(json(value));
+    }
+
+    private static String unquoted(String json) {
+        return json.startsWith("\"") ? json.substring(1, json.length() - 1) : json;
+    }
+
+    private static String json(Object value) {
+        return JsonRow.write(value);
+    }
+
+    private static String string(Object value) {
+        if (value instanceof String text) {
+            return text;
+        }
+        throw new IllegalArgumentException("it is %s".formatted(kind(value)));
+    }
+
+    private static String kind(Object value) {
+        if (value instanceof Boolean) {
+            return "true or false";
+        }
+        return value instanceof Number
+                ? "a number"
+                : value instanceof Json ? "an object or an array" : "of another type";
+    }
+
+    private static Object time(Object value, ValueType type) {
+        // What a step has made of the row may be a time of another kind.
+        String text = value instanceof String given ? given : text(value);
+        boolean isInfinite = text.equals("infinity") || text.equals("-infinity");
+        return switch (type) {
+            case DATE -> isInfinite ? infinite(text, LocalDate.MAX, LocalDate.MIN) : date(text);
+            case TIMESTAMP -> isInfinite ? infinite(text, LocalDateTime.MAX, LocalDateTime.MIN) : timestamp(text);
+            case INSTANT -> isInfinite ? infinite(text, Instant.MAX, Instant.MIN) : instant(text);
+            case OFFSET_TIMESTAMP -> zoned(text);
+            case TIME -> LocalTime.parse(text);
+            case TIME_WITH_ZONE -> OffsetTime.parse(text);
+            default -> length(text);
+        };
+    }
+
+    private static Object infinite(String text, Object most, Object least) {
+        return text.startsWith("-") ? least : most;
+    }
+
+    private static LocalDate date(String text) {
+        return LocalDate.parse(text.replaceFirst("[T ]00:00:00(\\.0+)?$", ""));
+    }
+
+    /** A moment is written as its time in UTC. */
+    private static LocalDateTime timestamp(String text) {
+        return hasOffset(text)
+                ? zoned(text).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()
+                : LocalDateTime.parse(text.replace(' ', 'T'));
+    }
+
+    private static Instant instant(String text) {
+        return text.endsWith("Z")
+                ? Instant.parse(text.replace(' ', 'T'))
+                : zoned(text).toInstant();
+    }
+
+    private static OffsetDateTime zoned(String text) {
+        if (!hasOffset(text)) {
+            // A guess would shift the value for good.
+            throw new IllegalArgumentException("it names no time zone, and the column holds a moment");
+        }
+        return OffsetDateTime.parse(text.replace(' ', 'T'));
+    }
+
+    private static boolean hasOffset(String text) {
+        return text.matches(".*\\d\\d:\\d\\d.*(Z|[+-]\\d\\d(:?\\d\\d){0,2})");
+    }
+
+    private static Duration length(String text) {
+        Matcher parts = LENGTH.matcher(text);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("it is no length of time such as -100:30:00.5");
+        }
+        Duration length = Duration.ofHours(Long.parseLong(parts.group(2)))
+                .plusMinutes(Long.parseLong(parts.group(3)))
+                .plusNanos(new BigDecimal(parts.group(4)).movePointRight(9).longValueExact());
+        return parts.group(1).isEmpty() ? length : length.negated();
+    }
+}

@@ -1,0 +1,255 @@
+package io.wadi.sink;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+
+/**
+ * Reads topics in batches, whose offsets are committed when somebody says that a batch is done. Records of one partition come in its order; where
+ * there are several topics, those of all partitions come in the order of their time, for a row that moves leaves one topic and enters another.
+ *
+ * <p>One thread uses it, but for {@link #wakeUp}. Partitions that are taken away, while a batch is under way, make it throw {@link LostException} at
+ * the next occasion, and then reading begins anew where the offsets stand.
+ */
+public final class TopicReader implements AutoCloseable {
+    /** Longer ago the group may have given the partitions away without our knowing. */
+    private static final long TRUSTED_NANOS = Duration.ofSeconds(3).toNanos();
+
+    private static final Duration NOW = Duration.ZERO;
+
+    /** How far partitions reach by now, also where nothing is committed yet. */
+    public interface Ends {
+        Map<TopicPartition, Long> of(Set<TopicPartition> partitions);
+    }
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final Ends ends;
+    private final boolean inOrderOfTime;
+    private final int most;
+    private final LongSupplier nanos;
+    private final Map<TopicPartition, Deque<ConsumerRecord<byte[], byte[]>>> read = new LinkedHashMap<>();
+    private final Map<TopicPartition, Long> next = new HashMap<>();
+    private int taken;
+    private long polled;
+    private boolean lost;
+
+    /**
+     * @param inOrderOfTime whether records of several partitions are put in the order of their time
+     * @param most records of a batch
+     */
+    public TopicReader(
+            Consumer<byte[], byte[]> consumer, Ends ends, boolean inOrderOfTime, int most, LongSupplier nanos) {
+        this.consumer = consumer;
+        this.ends = ends;
+        this.inOrderOfTime = inOrderOfTime;
+        this.most = most;
+        this.nanos = nanos;
+    }
+
+    /** To be given to the consumer when it subscribes. */
+    public ConsumerRebalanceListener listener() {
+        return new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                gone(partitions);
+            }
+
+            @Override
+            public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                partitions.forEach(partition -> {
+                    read.put(partition, new ArrayDeque<>());
+                    next.put(partition, consumer.position(partition));
+                });
+            }
+        };
+    }
+
+    private void gone(Collection<TopicPartition> partitions) {
+        lost = true;
+        partitions.forEach(partition -> {
+            read.remove(partition);
+            next.remove(partition);
+        });
+    }
+
+    /** The next batch; empty if there is none within the time. */
+    public List<ConsumerRecord<byte[], byte[]>> take(Duration atMost) {
+        Set<TopicPartition> full = new HashSet<>();
+        read.forEach((partition, records) -> {
+            if (records.size() >= most) {
+                full.add(partition);
+            }
+        });
+        consumer.resume(consumer.paused());
+        consumer.pause(full);
+        poll(full.isEmpty() ? atMost : NOW);
+        lost = false; // nothing was under way
+        List<ConsumerRecord<byte[], byte[]>> batch = inOrderOfTime ? byTime() : byPartition();
+        taken = batch.size();
+        return batch;
+    }
+
+    private void poll(Duration atMost) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(atMost)) {
+            Deque<ConsumerRecord<byte[], byte[]>> of = read.get(partition(record));
+            if (of != null) {
+                of.add(record);
+            }
+        }
+        polled = nanos.getAsLong();
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> byPartition() {
+        List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
+        for (Deque<ConsumerRecord<byte[], byte[]>> records : read.values()) {
+            while (batch.size() < most && !records.isEmpty()) {
+                batch.add(records.remove());
+            }
+        }
+        return batch;
+    }
+
+    /** Ends where a partition has nothing more, and might have something older than the others. */
+    private List<ConsumerRecord<byte[], byte[]>> byTime() {
+        List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
+        if (read.values().stream().allMatch(Deque::isEmpty)) {
+            return batch;
+        }
+        Set<TopicPartition> ended = ended();
+        while (batch.size() < most) {
+            boolean someMayBeOlder = read.entrySet().stream()
+                    .anyMatch(each -> each.getValue().isEmpty() && !ended.contains(each.getKey()));
+            var first = read.values().stream()
+                    .filter(records -> !records.isEmpty())
+                    .min(Comparator.comparing(Deque::element, BY_TIME));
+            if (someMayBeOlder || first.isEmpty()) {
+                return batch;
+            }
+            batch.add(first.get().remove());
+        }
+        return batch;
+    }
+
+    // A row that moves is deleted here and inserted there in the same moment, in this order.
+    private static final Comparator<ConsumerRecord<byte[], byte[]>> BY_TIME =
+            Comparator.<ConsumerRecord<byte[], byte[]>>comparingLong(ConsumerRecord::timestamp)
+                    .thenComparing(record -> isDelete(record) ? 0 : 1);
+
+    private static boolean isDelete(ConsumerRecord<byte[], byte[]> record) {
+        var operation = record.headers().lastHeader("wadi.operation");
+        return record.value() == null
+                || operation != null
+                        && new String(operation.value(), java.nio.charset.StandardCharsets.UTF_8).equals("delete");
+    }
+
+    /** The partitions that were read to their end, after all that was read of the others. */
+    private Set<TopicPartition> ended() {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        read.keySet().forEach(partition -> positions.put(partition, consumer.position(partition)));
+        Set<TopicPartition> ended = new HashSet<>();
+        // Also beyond what is committed: a transaction ends on one partition before it ends on the other.
+        ends.of(read.keySet()).forEach((partition, end) -> {
+            if (positions.getOrDefault(partition, 0L) >= end) {
+                ended.add(partition);
+            }
+        });
+        return ended;
+    }
+
+    /** Stays in the group and reads nothing. */
+    public void idle(Duration time) {
+        consumer.pause(consumer.assignment());
+        poll(time);
+        confirm();
+    }
+
+    /**
+     * Comes before what was read is made durable.
+     *
+     * @throws LostException if partitions were taken away meanwhile
+     */
+    public void check() {
+        confirm();
+        if (nanos.getAsLong() - polled > TRUSTED_NANOS) {
+            // Guarantee 4: who stood still until another had its partitions must not write an older state behind its
+            // back. The group refuses offsets of who is no member any more.
+            commit();
+            polled = nanos.getAsLong();
+        }
+    }
+
+    private void confirm() {
+        if (lost) {
+            throw new LostException();
+        }
+    }
+
+    /** These records need never be read again. */
+    public void done(List<ConsumerRecord<byte[], byte[]>> batch) {
+        batch.forEach(record -> next.put(partition(record), record.offset() + 1));
+        if (batch.size() == taken) {
+            // Behind the last record may stand the end of its transaction: without it the group would seem to lag.
+            read.forEach((partition, records) -> {
+                if (records.isEmpty()) {
+                    next.put(partition, consumer.position(partition));
+                }
+            });
+        }
+        commit();
+    }
+
+    private void commit() {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        next.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
+        try {
+            consumer.commitSync(offsets);
+        } catch (WakeupException e) {
+            consumer.commitSync(offsets); // who wakes it up wants no more records, but these are done
+        } catch (org.apache.kafka.clients.consumer.CommitFailedException e) {
+            lost = true;
+            throw new LostException(e);
+        }
+    }
+
+    /** Goes back to where the offsets stand. */
+    public void rewind() {
+        read.values().forEach(Deque::clear);
+        for (TopicPartition partition : consumer.assignment()) {
+            Long offset = next.get(partition);
+            if (offset != null) {
+                consumer.seek(partition, offset);
+            }
+        }
+        lost = false;
+    }
+
+    /** Ends a wait for records with a {@link WakeupException}. Called by any thread. */
+    public void wakeUp() {
+        consumer.wakeup();
+    }
+
+    private static TopicPartition partition(ConsumerRecord<?, ?> record) {
+        return new TopicPartition(record.topic(), record.partition());
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,102 @@
+package io.wadi.table;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A table that rows are written to, resolved against its database at one moment. */
+public final class Target {
+    private final Table table;
+    private final Dialect dialect;
+    private final Carrier[] carriers;
+    private final Set<String> generated;
+    private final UniqueKeys unique;
+    private final WriteStatements statements;
+
+    Target(Table table, Dialect dialect, Set<String> generated, UniqueKeys unique) {
+        this.table = table;
+        this.dialect = dialect;
+        this.generated = generated;
+        this.unique = unique;
+        SqlTypes types = dialect.types(Capture.ZeroDate.NULL);
+        this.carriers = table.columns().stream()
+                .map(column -> types.carrier(SqlType.parse(column.sqlType())).orElseThrow())
+                .toArray(Carrier[]::new);
+        this.statements = new WriteStatements(this, dialect);
+    }
+
+    public Table table() {
+        return table;
+    }
+
+    /** Whether the database computes the column's values, and takes none. */
+    public boolean isGenerated(Column column) {
+        return generated.contains(column.name());
+    }
+
+    /** What the elements of a column's arrays are; null if it is of no array. */
+    public @Nullable ValueType elementType(Column column) {
+        Carrier elements = dialect.types(Capture.ZeroDate.NULL).elements(SqlType.parse(column.sqlType()));
+        return elements == null ? null : elements.type();
+    }
+
+    Carrier carrier(int column) {
+        return carriers[column];
+    }
+
+    WriteStatements statements() {
+        return statements;
+    }
+
+    boolean isKey(int column) {
+        return Arrays.stream(table.keyPositions()).anyMatch(position -> position == column);
+    }
+
+    /** The columns that a row as a whole has. */
+    List<Integer> writable() {
+        return java.util.stream.IntStream.range(0, carriers.length)
+                .filter(column -> !isGenerated(table.columns().get(column)))
+                .boxed()
+                .toList();
+    }
+
+    /**
+     * Whether one statement may insert or update rows: only where it is the key, exactly compared, that decides which of the two. Another unique
+     * index would let MySQL update a row of another key.
+     */
+    boolean canUpsert() {
+        return unique.contains(table.key())
+                && !unique.hasOthers(table.key())
+                && Arrays.stream(table.keyPositions()).noneMatch(this::isInexact);
+    }
+
+    private boolean isInexact(int column) {
+        return exactly(column) != null && carriers[column].type() == ValueType.TEXT;
+    }
+
+    /** A condition that a key's column is exactly a value, if {@code =} does not tell; null if it does. */
+    @Nullable
+    String exactly(int column) {
+        return carriers[column].type() == ValueType.TEXT
+                ? dialect.exactly(SqlType.parse(table.columns().get(column).sqlType()))
+                : null;
+    }
+
+    /** What keeps rows from being written by their key. */
+    void check(Collection<String> mistakes) {
+        if (!unique.contains(table.key())) {
+            mistakes.add(
+                    "The key of %1$s (%2$s) has no unique index, so two rows of one key could come to be. Create one: CREATE UNIQUE INDEX ON %1$s (%2$s), or name the columns of another: key=..."
+                            .formatted(table.name(), String.join(", ", table.key())));
+        }
+        String inKey = table.key().stream().filter(generated::contains).collect(Collectors.joining(", "));
+        if (!inKey.isEmpty()) {
+            mistakes.add(
+                    "The database computes %s of the key of %s, so no row can be written by it. Name other columns: key=..."
+                            .formatted(inKey, table.name()));
+        }
+    }
+}

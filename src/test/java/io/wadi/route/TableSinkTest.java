@@ -1,0 +1,262 @@
+package io.wadi.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.wadi.servers.TestBroker;
+import io.wadi.servers.TestDatabase;
+import io.wadi.servers.TestSchema;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code to: table:} at the end of a route from topics, as a user meets it. */
+final class TableSinkTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final String application = "sink-" + UUID.randomUUID();
+    private final TestBroker broker = TestBroker.shared();
+    private TestSchema schema;
+
+    @BeforeEach
+    void open() throws SQLException {
+        schema = TestDatabase.H2.create();
+        schema.execute(
+                "create table copies (id int primary key, name varchar(5), total numeric(10,2) check (total < 1000))");
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        schema.close();
+    }
+
+    @Test
+    void records_become_rows_and_deletes_and_tombstones_delete_them() throws Exception {
+        topic("in");
+        send(
+                record("in", "1", "{\"id\":1,\"name\":\"one\",\"total\":1.50}"),
+                record("in", "2", "{\"id\":2,\"name\":\"two\",\"total\":2}"),
+                record("in", "3", "{\"id\":3,\"name\":\"three\",\"total\":3}"),
+                record("in", "1", "{\"id\":1,\"name\":\"uno\",\"total\":null}"),
+                delete("in", "2", "{\"id\":2}"),
+                record("in", "3", null));
+
+        try (var running = run("in", "")) {
+            awaitRows("1 uno null");
+            send(record("in", "3", "{\"id\":3,\"name\":\"drei\",\"total\":4}"));
+            awaitRows("1 uno null", "3 drei 4.00");
+            assertThat(running.work("copy").state()).isEqualTo(RouteState.RUNNING);
+        }
+    }
+
+    @Test
+    void a_record_that_does_not_fit_goes_to_the_dead_letter_topic_and_its_neighbours_get_through() throws Exception {
+        topic("in");
+        topic("dead");
+        send(
+                record("in", "1", "{\"id\":1,\"name\":\"one\",\"total\":1}"),
+                record("in", "2", "{\"id\":2,\"name\":\"much too long\",\"total\":2}"),
+                record("in", "3", "{\"id\":3,\"name\":\"three\",\"total\":\"many\"}"),
+                record("in", "4", "no json"),
+                record("in", "5", "{\"id\":5,\"name\":\"five\",\"totl\":5}"),
+                record("in", "6", "{\"id\":6,\"name\":\"six\",\"total\":6}"),
+                record("in", "7", "{\"id\":7,\"name\":\"seven\",\"total\":7000}"));
+
+        try (var running = run("in", "deadLetterTopic: " + application + ".dead")) {
+            awaitRows("1 one 1.00", "6 six 6.00");
+            Awaitility.await().atMost(PATIENCE).until(() -> dead().size() == 5);
+            assertThat(running.work("copy").state()).isEqualTo(RouteState.RUNNING);
+        }
+        assertThat(dead()).extracting(ConsumerRecord::key).containsExactlyInAnyOrder("2", "3", "4", "5", "7");
+        ConsumerRecord<String, String> third = dead().stream()
+                .filter(record -> record.key().equals("3"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(third.value()).isEqualTo("{\"id\":3,\"name\":\"three\",\"total\":\"many\"}");
+        assertThat(header(third, "wadi.topic")).isEqualTo(application + ".in");
+        assertThat(header(third, "wadi.partition")).isEqualTo("0");
+        assertThat(header(third, "wadi.offset")).isEqualTo("2");
+        assertThat(header(third, "wadi.error"))
+                .isEqualTo(
+                        "column TOTAL of COPIES is numeric(10,2), and the record's value does not fit: it is no number");
+    }
+
+    @Test
+    void without_a_dead_letter_topic_the_route_stops_at_the_record_and_loses_nothing() throws Exception {
+        topic("in");
+        send(
+                record("in", "1", "{\"id\":1,\"name\":\"one\",\"total\":1}"),
+                record("in", "2", "{\"id\":2,\"name\":\"much too long\",\"total\":2}"),
+                record("in", "3", "{\"id\":3,\"name\":\"three\",\"total\":3}"));
+
+        try (var running = run("in", "")) {
+            Awaitility.await().atMost(PATIENCE).until(() -> running.work("copy").state() == RouteState.FAILED);
+            assertThat(running.work("copy").problem())
+                    .contains("topic %s.in, partition 0, offset 1".formatted(application))
+                    .contains("NAME")
+                    .contains("deadLetterTopic");
+        }
+        assertThat(rows()).containsExactly("1 one 1.00");
+        schema.execute("alter table copies alter column name varchar(50)");
+        try (var running = run("in", "")) {
+            awaitRows("1 one 1.00", "2 much too long 2.00", "3 three 3.00");
+        }
+    }
+
+    // A topic is read as fast as it comes; which of two is read first is chance.
+    @Test
+    void a_row_that_moves_between_topics_ends_where_it_went_last() throws Exception {
+        topic("eu");
+        topic("us");
+        long time = System.currentTimeMillis();
+        for (int i = 0; i < 300; i += 3) {
+            String row = "{\"id\":1,\"name\":\"%s\",\"total\":" + i + "}";
+            send(
+                    at(time + i, delete("us", "1", "{\"id\":1}")),
+                    at(time + i, record("us", "1", null)),
+                    at(time + i, record("eu", "1", row.formatted("EU"))),
+                    at(time + i + 1, delete("eu", "1", "{\"id\":1}")),
+                    at(time + i + 1, record("eu", "1", null)),
+                    at(time + i + 1, record("us", "1", row.formatted("US"))));
+        }
+        send(at(time + 400, record("eu", "2", "{\"id\":2,\"name\":\"last\",\"total\":0}")));
+        for (int replay = 0; replay < 3; replay++) {
+            try (var running =
+                    run("eu,{{topics}}.us", "batchSize: 7", "groupId: %s.%d".formatted(application, replay))) {
+                awaitRead(application + "." + replay, "eu", "us");
+                awaitRows("1 US 297.00", "2 last 0.00");
+            }
+        }
+    }
+
+    @Test
+    void several_rows_in_a_list_are_written_at_once_and_a_mistake_is_the_senders() throws Exception {
+        String yaml =
+                """
+                - route:
+                    id: copy
+                    from:
+                      uri: direct:rows
+                      steps:
+                        - to: table:copies
+                """;
+        try (var running = RunningRoutes.start(application, broker, schema.dataSource(), yaml);
+                var template = running.context().createProducerTemplate()) {
+            template.sendBody(
+                    "direct:rows",
+                    List.of(Map.of("id", 1, "name", "a"), "{\"id\":2,\"name\":\"b\",\"total\":\"2.5\"}"));
+            assertThat(rows()).containsExactly("1 a null", "2 b 2.50");
+            template.sendBodyAndHeader("direct:rows", "{\"id\":1}", "wadi.operation", "delete");
+            assertThat(rows()).containsExactly("2 b 2.50");
+            assertThatThrownBy(() -> template.sendBody("direct:rows", Map.of("id", 3, "total", "1.005")))
+                    .hasStackTraceContaining("column TOTAL of COPIES is numeric(10,2)");
+            assertThat(rows()).containsExactly("2 b 2.50");
+        }
+    }
+
+    @Test
+    void a_route_that_would_lose_rows_does_not_start() throws Exception {
+        topic("in");
+        try (var running = run("in", "", "autoCommitEnable: true")) {
+            Awaitility.await().atMost(PATIENCE).until(() -> running.work("copy").state() == RouteState.FAILED);
+        } catch (Exception e) {
+            assertThat(e).hasStackTraceContaining("autoCommitEnable=true: offsets that are committed before");
+            return;
+        }
+        throw new AssertionError("It started");
+    }
+
+    private RunningRoutes run(String topics, String table) throws Exception {
+        return run(topics, table, "");
+    }
+
+    private RunningRoutes run(String topics, String table, String kafka) throws Exception {
+        String yaml =
+                """
+                - route:
+                    id: copy
+                    from:
+                      uri: kafka:{{topics}}.%s
+                      parameters: {%s}
+                      steps:
+                        - to:
+                            uri: table:copies
+                            parameters: {%s}
+                """
+                        .formatted(topics, kafka, table);
+        return RunningRoutes.start(application, broker, schema.dataSource(), yaml);
+    }
+
+    private void topic(String name) {
+        broker.topic(application + "." + name, 1);
+    }
+
+    private ProducerRecord<String, String> record(String topic, String key, String value) {
+        return new ProducerRecord<>(application + "." + topic, key, value);
+    }
+
+    private ProducerRecord<String, String> delete(String topic, String key, String value) {
+        ProducerRecord<String, String> record = record(topic, key, value);
+        record.headers().add("wadi.operation", "delete".getBytes(StandardCharsets.UTF_8));
+        return record;
+    }
+
+    private static ProducerRecord<String, String> at(long time, ProducerRecord<String, String> record) {
+        return new ProducerRecord<>(record.topic(), null, time, record.key(), record.value(), record.headers());
+    }
+
+    @SafeVarargs
+    private void send(ProducerRecord<String, String>... records) {
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()),
+                new StringSerializer(),
+                new StringSerializer())) {
+            for (var record : records) {
+                producer.send(record);
+            }
+        }
+    }
+
+    private List<ConsumerRecord<String, String>> dead() {
+        return broker.readCommitted(application + ".dead");
+    }
+
+    private static String header(ConsumerRecord<String, String> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    private void awaitRead(String group, String... topics) {
+        for (String topic : topics) {
+            broker.awaitRead(group, application + "." + topic);
+        }
+    }
+
+    private void awaitRows(String... expected) {
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(rows())
+                .containsExactly(expected));
+    }
+
+    private List<String> rows() throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (var connection = schema.dataSource().getConnection();
+                var statement = connection.createStatement();
+                var found = statement.executeQuery("select id, name, total from copies order by id")) {
+            while (found.next()) {
+                rows.add(found.getString(1) + " " + found.getString(2) + " " + found.getString(3));
+            }
+        }
+        return rows;
+    }
+}

@@ -43,6 +43,9 @@ final class BrokerRules {
 
     void check(Collection<RouteText> routes, Validation.Reach reach) {
         List<RouteText> tables = routes.stream().filter(RouteText::isTable).toList();
+        List<RouteText> withTables = routes.stream()
+                .filter(route -> route.endpoints().stream().anyMatch(EndpointUse::isTable))
+                .toList();
         if (tables.isEmpty()
                 && routes.stream().flatMap(route -> route.endpoints().stream()).noneMatch(EndpointUse::isKafka)) {
             return;
@@ -56,7 +59,7 @@ final class BrokerRules {
         tables.forEach(route -> otherBrokers(route, brokers));
         // With settings half taken the brokers would give another answer than the user will get.
         if (reach != Validation.Reach.OFFLINE && !findings.hasErrorUnder(COMPONENT, "")) {
-            ask(tables, brokers, reach);
+            ask(withTables, brokers, reach);
         }
     }
 
@@ -124,9 +127,11 @@ final class BrokerRules {
                 missing(route, endpoint.path(), endpoint.at(), there, told);
             }
         }
-        String deadLetters = route.from().parameter("deadLetterTopic");
-        if (deadLetters != null) {
-            missing(route, deadLetters, route.from().where("deadLetterTopic"), there, told);
+        for (EndpointUse endpoint : route.endpoints()) {
+            String deadLetters = endpoint.isTable() ? endpoint.parameter("deadLetterTopic") : null;
+            if (deadLetters != null) {
+                missing(route, deadLetters, endpoint.where("deadLetterTopic"), there, told);
+            }
         }
     }
 

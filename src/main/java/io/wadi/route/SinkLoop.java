@@ -140,13 +140,15 @@ final class SinkLoop implements Runnable {
         bury(done, current);
         // Guarantee 1: what is written is committed by the database before its offset is by Kafka.
         current.done(done.stream().map(Delivered::record).toList());
-        batch.stream()
-                .filter(each -> each.misfit() != null && settings.deadLetterTopic() == null)
-                .findFirst()
-                .ifPresent(misfit -> {
-                    throw new StopException(
-                            what(misfit) + " To go on without it: deadLetterTopic, at to: table:", misfit.misfit());
-                });
+        listener.reached(Point.COMMITTED);
+        if (settings.deadLetterTopic() == null) {
+            batch.stream().filter(each -> each.misfit() != null).findFirst().ifPresent(this::stop);
+        }
+    }
+
+    private void stop(Delivered misfit) {
+        throw new StopException(
+                what(misfit) + ". To go on without such records, write deadLetterTopic at to: table:", misfit.misfit());
     }
 
     private Delivered routed(ConsumerRecord<byte[], byte[]> record, TopicReader current) {
@@ -207,7 +209,7 @@ final class SinkLoop implements Runnable {
         try (KafkaProducer<byte[], byte[]> producer = topics.deadLetters()) {
             List<java.util.concurrent.Future<?>> sent = new ArrayList<>();
             for (Delivered misfit : misfits) {
-                LOG.warn("{} It goes to {}", what(misfit), topic);
+                LOG.warn("{}. It goes to {}", what(misfit), topic);
                 sent.add(producer.send(DeadLetter.of(topic, route, misfit)));
             }
             for (java.util.concurrent.Future<?> each : sent) {

@@ -31,9 +31,14 @@ final class Sources {
 
     /** The one a route means; empty, and told, if there is none. */
     Optional<DataSource> of(RouteText route) {
-        String named = route.from().parameter("dataSource");
+        return of(route, route.from());
+    }
+
+    /** The one that an endpoint of a route means. */
+    Optional<DataSource> of(RouteText route, EndpointUse endpoint) {
+        String named = endpoint.parameter("dataSource");
         if (named != null && EndpointUse.isFixed(named)) {
-            return named(route, named.replaceFirst("^#(bean:)?", ""));
+            return named(route, endpoint, named.replaceFirst("^#(bean:)?", ""));
         }
         if (all.size() != 1 && findings.hasErrorUnder("camel.beans.", "")) {
             return Optional.empty(); // told there
@@ -44,7 +49,7 @@ final class Sources {
             findings.error(
                     "no-data-source",
                     route.file(),
-                    route.from().at(),
+                    endpoint.at(),
                     "there are several data sources (%s). Name one: dataSource: \"#%s\""
                             .formatted(
                                     String.join(", ", all.keySet()),
@@ -53,13 +58,13 @@ final class Sources {
         return all.size() == 1 ? answering(all.values().iterator().next()) : Optional.empty();
     }
 
-    private Optional<DataSource> named(RouteText route, String name) {
+    private Optional<DataSource> named(RouteText route, EndpointUse endpoint, String name) {
         DataSource source = all.get(name);
         if (source == null && !findings.hasErrorAt("camel.beans." + name)) {
             findings.error(
                     "no-data-source",
                     route.file(),
-                    route.from().where("dataSource"),
+                    endpoint.where("dataSource"),
                     all.isEmpty()
                             ? "there is no data source \"%s\". %s".formatted(name, EXAMPLE)
                             : "there is no data source \"%s\".%s"

@@ -71,7 +71,7 @@ final class TableRules {
 
     private @Nullable TableEndpoint endpoint(RouteText route) {
         try {
-            return endpointOf(context, route, endpoints.meant(route.from()));
+            return endpointOf(context, route.from(), endpoints.meant(route.from()));
         } catch (Exception e) {
             findings.error("bad-value", route.file(), route.from().at(), Causes.message(e));
             return null;
@@ -88,15 +88,15 @@ final class TableRules {
                         context.resolvePropertyPlaceholders(each.getValue().text("")));
             }
         }
-        return endpointOf(context, route, written);
+        return endpointOf(context, route.from(), written);
     }
 
-    private static TableEndpoint endpointOf(CamelContext context, RouteText route, Map<String, String> written)
+    static TableEndpoint endpointOf(CamelContext context, EndpointUse use, Map<String, String> written)
             throws Exception {
         Map<String, Object> parameters = new LinkedHashMap<>(written);
         parameters.remove("dataSource");
         String query = URISupport.createQueryString(parameters);
-        String path = context.resolvePropertyPlaceholders(route.from().path());
+        String path = context.resolvePropertyPlaceholders(use.path());
         return (TableEndpoint) context.getComponent("table", TableComponent.class)
                 .createEndpoint("table:" + path + (query.isEmpty() ? "" : "?" + query));
     }

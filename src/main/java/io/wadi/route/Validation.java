@@ -112,11 +112,13 @@ public final class Validation {
         StepRules steps = new StepRules(findings, all, takesRows);
         Sources sources = new Sources(context, written.name(), findings);
         TableRules tables = new TableRules(context, endpoints, sources, findings);
+        SinkRules sinks = new SinkRules(context, endpoints, sources, findings);
         KameletRules kamelets = new KameletRules(context, tables, placeholders, takesRows, findings);
         for (RouteText route : all) {
             placeholders.check(route);
             endpoints.check(route);
             List<ColumnUse> columns = steps.check(route);
+            sinks.check(route, reach);
             if (route.isTable()) {
                 tables.check(route, columns, reach);
             } else if (route.from().scheme().equals("kamelet")) {

@@ -45,25 +45,23 @@ public final class BatchWriter {
     public List<Delivered> write(List<Delivered> batch, Permit permit) throws SQLException {
         List<Delivered> rest = sound(batch);
         while (!attempt(last(rest), permit)) {
-            rest = sound(rest);
+            rest = sound(batch);
         }
         return goesOn ? batch : rest;
     }
 
     /** Those that are to be written, in view of those that do not fit. */
     private List<Delivered> sound(List<Delivered> batch) {
-        Map<TopicPartition, Boolean> ended = new HashMap<>();
-        List<Delivered> sound = new ArrayList<>();
+        Map<TopicPartition, Long> ends = new HashMap<>();
         for (Delivered each : batch) {
-            var partition =
-                    new TopicPartition(each.record().topic(), each.record().partition());
-            if (each.misfit() != null) {
-                ended.put(partition, true);
-            } else if (goesOn || !ended.containsKey(partition)) {
-                sound.add(each);
+            if (each.misfit() != null && !goesOn) {
+                ends.merge(each.partition(), each.record().offset(), Math::min);
             }
         }
-        return sound;
+        return batch.stream()
+                .filter(each -> each.misfit() == null
+                        && each.record().offset() < ends.getOrDefault(each.partition(), Long.MAX_VALUE))
+                .toList();
     }
 
     private static Map<Database, List<Last>> last(List<Delivered> batch) {

@@ -3,6 +3,7 @@ package io.wadi.sink;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** A record and what its route made of it: rows to write, or the reason why it can never become any. */
@@ -19,6 +20,10 @@ public final class Delivered {
 
     public ConsumerRecord<byte[], byte[]> record() {
         return record;
+    }
+
+    TopicPartition partition() {
+        return new TopicPartition(record.topic(), record.partition());
     }
 
     List<Write> writes() {

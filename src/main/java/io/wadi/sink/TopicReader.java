@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -92,13 +92,18 @@ public final class TopicReader implements AutoCloseable {
     public List<ConsumerRecord<byte[], byte[]>> take(Duration atMost) {
         Set<TopicPartition> full = new HashSet<>();
         read.forEach((partition, records) -> {
-            if (records.size() >= most) {
+            // Of one moment all are needed at once.
+            boolean isSeveral = !inOrderOfTime
+                    || !records.isEmpty()
+                            && records.getLast().timestamp() > records.element().timestamp();
+            if (records.size() >= most && isSeveral) {
                 full.add(partition);
             }
         });
         consumer.resume(consumer.paused());
         consumer.pause(full);
-        poll(full.isEmpty() ? atMost : NOW);
+        boolean someWaits = taken > 0 && read.values().stream().anyMatch(records -> !records.isEmpty());
+        poll(someWaits ? NOW : atMost);
         lost = false; // nothing was under way
         List<ConsumerRecord<byte[], byte[]>> batch = inOrderOfTime ? byTime() : byPartition();
         taken = batch.size();
@@ -125,37 +130,49 @@ public final class TopicReader implements AutoCloseable {
         return batch;
     }
 
-    /** Ends where a partition has nothing more, and might have something older than the others. */
+    /** Ends where a partition has nothing more, and might have something as old as what the others have. */
     private List<ConsumerRecord<byte[], byte[]>> byTime() {
         List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
-        if (read.values().stream().allMatch(Deque::isEmpty)) {
-            return batch;
-        }
-        Set<TopicPartition> ended = ended();
+        Set<TopicPartition> ended = null;
         while (batch.size() < most) {
-            boolean someMayBeOlder = read.entrySet().stream()
-                    .anyMatch(each -> each.getValue().isEmpty() && !ended.contains(each.getKey()));
-            var first = read.values().stream()
+            OptionalLong oldest = read.values().stream()
                     .filter(records -> !records.isEmpty())
-                    .min(Comparator.comparing(Deque::element, BY_TIME));
-            if (someMayBeOlder || first.isEmpty()) {
+                    .mapToLong(records -> records.element().timestamp())
+                    .min();
+            if (oldest.isEmpty()) {
                 return batch;
             }
-            batch.add(first.get().remove());
+            Set<TopicPartition> open = open(oldest.getAsLong());
+            if (!open.isEmpty() && ended == null) {
+                ended = ended();
+            }
+            if (!open.isEmpty() && !ended.containsAll(open)) {
+                return batch;
+            }
+            batch.addAll(SameTime.inOrder(upTo(oldest.getAsLong())));
         }
         return batch;
     }
 
-    // A row that moves is deleted here and inserted there in the same moment, in this order.
-    private static final Comparator<ConsumerRecord<byte[], byte[]>> BY_TIME =
-            Comparator.<ConsumerRecord<byte[], byte[]>>comparingLong(ConsumerRecord::timestamp)
-                    .thenComparing(record -> isDelete(record) ? 0 : 1);
+    /** The partitions of which nothing younger was read. */
+    private Set<TopicPartition> open(long time) {
+        Set<TopicPartition> open = new HashSet<>();
+        read.forEach((partition, records) -> {
+            if (records.isEmpty() || records.getLast().timestamp() <= time) {
+                open.add(partition);
+            }
+        });
+        return open;
+    }
 
-    private static boolean isDelete(ConsumerRecord<byte[], byte[]> record) {
-        var operation = record.headers().lastHeader("wadi.operation");
-        return record.value() == null
-                || operation != null
-                        && new String(operation.value(), java.nio.charset.StandardCharsets.UTF_8).equals("delete");
+    private List<ConsumerRecord<byte[], byte[]>> upTo(long time) {
+        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+        for (Deque<ConsumerRecord<byte[], byte[]>> records : read.values()) {
+            while (!records.isEmpty() && records.element().timestamp() <= time) {
+                all.add(records.remove());
+            }
+        }
+        return all;
     }
 
     /** The partitions that were read to their end, after all that was read of the others. */
@@ -202,7 +219,7 @@ public final class TopicReader implements AutoCloseable {
 
     /** These records need never be read again. */
     public void done(List<ConsumerRecord<byte[], byte[]>> batch) {
-        batch.forEach(record -> next.put(partition(record), record.offset() + 1));
+        batch.forEach(record -> next.merge(partition(record), record.offset() + 1, Math::max));
         if (batch.size() == taken) {
             // Behind the last record may stand the end of its transaction: without it the group would seem to lag.
             read.forEach((partition, records) -> {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * each moment of a batch's way, while rows are written, move between the topics, and are deleted.
  */
 final class SinkKillTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final List<Moment> MOMENTS = List.of(
             Moment.AFTER_ROUTE,
             Moment.BEFORE_ACKNOWLEDGEMENT,
@@ -39,7 +39,7 @@ final class SinkKillTest {
                 id: copy
                 from:
                   uri: kafka:{{topics}}.split_rows.eu,{{topics}}.split_rows.other
-                  parameters: {groupId: "{{topics}}.%s"}
+                  parameters: {groupId: "{{topics}}.%s", sessionTimeoutMs: 6000, heartbeatIntervalMs: 1000}
                   steps:
                     - to: table:copies?dataSource=#copy&batchSize=5
             """;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.camel.tooling.model.ComponentModel;
 import org.apache.camel.tooling.model.ComponentModel.EndpointOptionModel;
@@ -41,7 +42,16 @@ final class ConfigurationDocumentationTest {
                 | setting | meaning | default |
                 |---|---|---|
                 %s
-                Camel's own settings of a poll:
+                ## `to: table:NAME`
+
+                NAME is a table, with its schema and a dot before it if need be. See [sink.md](sink.md).
+
+                | setting | meaning | default |
+                |---|---|---|
+                %s
+                ## Polls
+
+                Camel's own settings of a poll of `from: table:`:
 
                 | setting | meaning | default |
                 |---|---|---|
@@ -66,14 +76,15 @@ final class ConfigurationDocumentationTest {
                                 .filter(option -> option.getKind().equals("path"))
                                 .map(option -> sentence(option.getDescription()))
                                 .collect(Collectors.joining()),
-                        rows(all, true),
-                        rows(all, false));
+                        rows(all, option -> isOurs(option) && !isOf("producer", option)),
+                        rows(all, option -> isOurs(option) && !isOf("consumer", option)),
+                        rows(all, option -> !isOurs(option) && !isOf("producer", option)));
     }
 
-    private static String rows(List<EndpointOptionModel> options, boolean ours) {
+    private static String rows(List<EndpointOptionModel> options, Predicate<EndpointOptionModel> which) {
         return options.stream()
                 .filter(option -> option.getKind().equals("parameter"))
-                .filter(option -> ours == isOurs(option))
+                .filter(which)
                 .sorted((one, other) -> one.getName().compareTo(other.getName()))
                 .map(option -> "| `%s` | %s%s | %s |\n"
                         .formatted(
@@ -82,6 +93,10 @@ final class ConfigurationDocumentationTest {
                                 choices(option),
                                 option.getDefaultValue() == null ? "" : "`" + option.getDefaultValue() + "`"))
                 .collect(Collectors.joining());
+    }
+
+    private static boolean isOf(String side, EndpointOptionModel option) {
+        return List.of(option.getLabel().split(",")).contains(side);
     }
 
     private static boolean isOurs(EndpointOptionModel option) {

@@ -127,6 +127,7 @@ final class TableSinkTest {
                     at(time + i, delete("us", "1", "{\"id\":1}")),
                     at(time + i, record("us", "1", null)),
                     at(time + i, record("eu", "1", row.formatted("EU"))),
+                    at(time + i + 1, record("eu", "3", "{\"id\":3,\"name\":\"stays\"}")),
                     at(time + i + 1, delete("eu", "1", "{\"id\":1}")),
                     at(time + i + 1, record("eu", "1", null)),
                     at(time + i + 1, record("us", "1", row.formatted("US"))));
@@ -136,7 +137,7 @@ final class TableSinkTest {
             try (var running =
                     run("eu,{{topics}}.us", "batchSize: 7", "groupId: %s.%d".formatted(application, replay))) {
                 awaitRead(application + "." + replay, "eu", "us");
-                awaitRows("1 US 297.00", "2 last 0.00");
+                awaitRows("1 US 297.00", "2 last 0.00", "3 stays null");
             }
         }
     }

@@ -1,0 +1,116 @@
+package io.wadi.route;
+
+import io.wadi.table.CaptureException;
+import io.wadi.table.Database;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
+
+/** Whether what a route says of the tables it writes to fits together, and fits the database; and whether it would lose records on their way. */
+final class SinkRules {
+    /** What takes a record out of its route, or holds it back, though its offset is committed. */
+    private static final Map<String, String> LEAVES = Map.of(
+            "aggregate", "holds records back: their offsets would be committed before they are written.",
+            "resequence", "holds records back: their offsets would be committed before they are written.",
+            "threads", "takes the record out of its batch, which ends before it is written. Leave it out.",
+            "wireTap", "sends a copy that nothing waits for: what it writes may be lost. Write to: instead.");
+
+    private final CamelContext context;
+    private final EndpointRules endpoints;
+    private final Sources sources;
+    private final Findings findings;
+
+    SinkRules(CamelContext context, EndpointRules endpoints, Sources sources, Findings findings) {
+        this.context = context;
+        this.endpoints = endpoints;
+        this.sources = sources;
+        this.findings = findings;
+    }
+
+    void check(RouteText route, Validation.Reach reach) {
+        List<EndpointUse> targets = route.endpoints().stream()
+                .filter(endpoint -> endpoint.isTable() && !endpoint.step().equals("from"))
+                .toList();
+        targets.forEach(target -> target(route, target, reach));
+        if (route.from().isKafka() && !targets.isEmpty()) {
+            fromTopics(route);
+        }
+    }
+
+    private void target(RouteText route, EndpointUse target, Validation.Reach reach) {
+        TableEndpoint endpoint = endpoint(route, target);
+        if (endpoint == null) {
+            return;
+        }
+        List<String> mistakes = new ArrayList<>();
+        SinkSettings settings = SinkSettings.of(endpoint.getName(), endpoint.getConfiguration(), mistakes);
+        mistakes.forEach(mistake -> mistake(route, target, mistake));
+        if (reach != Validation.Reach.OFFLINE && EndpointUse.isFixed(target.path())) {
+            sources.of(route, target).ifPresent(source -> table(route, target, settings, source, reach));
+        }
+    }
+
+    private @Nullable TableEndpoint endpoint(RouteText route, EndpointUse target) {
+        try {
+            return TableRules.endpointOf(context, target, endpoints.meant(target));
+        } catch (Exception e) {
+            findings.error("bad-value", route.file(), target.at(), Causes.message(e));
+            return null;
+        }
+    }
+
+    private void table(
+            RouteText route, EndpointUse target, SinkSettings settings, DataSource source, Validation.Reach reach) {
+        try {
+            new Database(source).target(settings.capture());
+        } catch (CaptureException e) {
+            e.mistakes().forEach(mistake -> mistake(route, target, mistake));
+        } catch (SQLException e) {
+            sources.unreachable(source, e, reach);
+        }
+    }
+
+    /** A mistake stands where the first of the settings is written that it names. */
+    private void mistake(RouteText route, EndpointUse target, String mistake) {
+        Optional<String> first = Arrays.stream(mistake.split("\\W"))
+                .filter(target.parameters()::containsKey)
+                .findFirst();
+        findings.error("table", route.file(), target.where(first.orElse("")), mistake);
+    }
+
+    private void fromTopics(RouteText route) {
+        if (route.id() == null && route.from().parameter("groupId") == null) {
+            findings.error(
+                    "route-without-id",
+                    route.file(),
+                    route.from().at(),
+                    "the route needs an id: the offsets of its topics are kept under it. Write id: %s above from:"
+                            .formatted(route.from().path().replaceAll("\\W+", "-")));
+        }
+        SinkTopics.CONTRARY.forEach((written, why) -> {
+            String[] setting = written.split("=", 2);
+            if (setting[1].equals(route.from().parameter(setting[0]))) {
+                findings.error("rows-lost", route.file(), route.from().where(setting[0]), written + ": " + why);
+            }
+        });
+        if ("latest".equals(route.from().parameter("autoOffsetReset"))) {
+            findings.warning(
+                    "rows-lost",
+                    route.file(),
+                    route.from().where("autoOffsetReset"),
+                    "autoOffsetReset=latest leaves out what was on the topics before the route first ran. Leave it out to write all.");
+        }
+        route.steps().walk(node -> node.fields().forEach((step, field) -> {
+            String why = LEAVES.get(step);
+            if (why != null) {
+                findings.error("rows-held", route.file(), field, "%s %s".formatted(step, why));
+            }
+        }));
+    }
+}

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads topics in batches, whose offsets are committed when somebody says that a batch is done. Records of one partition come in its order; where
@@ -133,7 +134,7 @@ public final class TopicReader implements AutoCloseable {
     /** Ends where a partition has nothing more, and might have something as old as what the others have. */
     private List<ConsumerRecord<byte[], byte[]>> byTime() {
         List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
-        Set<TopicPartition> ended = null;
+        @Nullable Set<TopicPartition> ended = null;
         while (batch.size() < most) {
             OptionalLong oldest = read.values().stream()
                     .filter(records -> !records.isEmpty())
@@ -143,11 +144,11 @@ public final class TopicReader implements AutoCloseable {
                 return batch;
             }
             Set<TopicPartition> open = open(oldest.getAsLong());
-            if (!open.isEmpty() && ended == null) {
-                ended = ended();
-            }
-            if (!open.isEmpty() && !ended.containsAll(open)) {
-                return batch;
+            if (!open.isEmpty()) {
+                ended = ended == null ? ended() : ended;
+                if (!ended.containsAll(open)) {
+                    return batch;
+                }
             }
             batch.addAll(SameTime.inOrder(upTo(oldest.getAsLong())));
         }

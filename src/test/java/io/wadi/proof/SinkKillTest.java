@@ -16,6 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +35,9 @@ final class SinkKillTest {
             Moment.AFTER_READ,
             Moment.IN_COMMIT,
             Moment.AFTER_COMMIT);
+
+    private static final int ONCE = 100_000;
+    private static final int ROWS = 1_500;
 
     private static final String SINK =
             """
@@ -58,6 +64,7 @@ final class SinkKillTest {
                     broker.bootstrapServers(),
                     Map.of("copy", copy),
                     SINK.formatted("first"));
+            sendRowsThatNobodyWritesAgain(broker, stage.application() + ".split_rows.eu");
             try (RunningRoutes source = stage.run()) {
                 stage.write(2, 1);
                 for (Moment moment : MOMENTS) {
@@ -81,7 +88,21 @@ final class SinkKillTest {
                             stage.application() + ".split_rows.other");
                     assertThat(sink.work("copy").state()).isEqualTo(RouteState.RUNNING);
                 }
-                assertThat(rows(copy, "copies")).as(group).isEqualTo(table);
+                assertThat(rows(copy, "copies where id < " + ONCE)).as(group).isEqualTo(table);
+                assertThat(rows(copy, "copies where id >= " + ONCE)).as(group).hasSize(ROWS);
+            }
+        }
+    }
+
+    /** What of them is lost is not made good by a later state. They come first, so that the kills meet them. */
+    private static void sendRowsThatNobodyWritesAgain(TestBroker broker, String topic) {
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()),
+                new StringSerializer(),
+                new StringSerializer())) {
+            for (int id = ONCE; id < ONCE + ROWS; id++) {
+                String row = "{\"id\":%d,\"seq\":1,\"region\":\"EU\",\"note\":null,\"changed_at\":null}".formatted(id);
+                producer.send(new ProducerRecord<>(topic, Integer.toString(id), row));
             }
         }
     }

@@ -31,7 +31,6 @@ public class TableConfiguration {
     /** What becomes of a row that is written. */
     public enum Mode {
         upsert,
-        insert,
         update
     }
 
@@ -200,9 +199,9 @@ public class TableConfiguration {
     @UriParam(
             label = "producer",
             defaultValue = "upsert",
-            enums = "upsert,insert,update",
+            enums = "upsert,update",
             description =
-                    "Whether a row is inserted or updated (`upsert`), inserted and an error if it is there (`insert`), or updated and left aside if it is not there (`update`).")
+                    "Whether a row is inserted or updated (`upsert`), or updated and left aside if it is not there (`update`).")
     private Mode mode = Mode.upsert;
 
     @UriParam(

@@ -67,9 +67,7 @@ public final class Transaction implements AutoCloseable {
 
     private void write(Target target, WriteMode mode, List<Integer> columns, List<RowState> rows) throws SQLException {
         int most = Math.max(1, Math.min(MOST_ROWS, Integer.highestOneBit(dialect.mostParameters() / columns.size())));
-        if (mode == WriteMode.INSERT) {
-            insert(target, columns, rows, most);
-        } else if (mode == WriteMode.UPDATE) {
+        if (mode == WriteMode.UPDATE) {
             update(target, columns, rows);
         } else if (target.canUpsert() && columns.equals(target.writable())) {
             for (List<RowState> some : chunks(rows, most)) {

@@ -4,8 +4,6 @@ package io.wadi.table;
 public enum WriteMode {
     /** It is inserted, or updated if it is there. */
     UPSERT,
-    /** It is inserted; that it is there is an error. */
-    INSERT,
     /** It is updated; if it is not there, nothing happens. */
     UPDATE
 }

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -94,7 +96,7 @@ public final class StateTopic {
                 || name.startsWith("ssl.");
     }
 
-    /** Makes the topic, or checks that the one that is there can keep seen rows. */
+    /** Makes the topic, or checks that the one that is there can keep seen rows, and waits until it can be read. */
     public void ensure() {
         try (Admin admin = Admin.create(client)) {
             try {
@@ -104,8 +106,8 @@ public final class StateTopic {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
                 }
-                checkOnceKnown(admin);
             }
+            checkOnceKnown(admin);
         } catch (ExecutionException e) {
             throw new KafkaException(
                     "Could not make the topic %s, which keeps the seen rows".formatted(topic), e.getCause());
@@ -119,10 +121,11 @@ public final class StateTopic {
         while (true) {
             try {
                 check(admin);
+                admin.listOffsets(all()).all().get();
                 return;
             } catch (ExecutionException e) {
-                // The controller has a topic that another made a moment ago; the broker that was asked has not heard of
-                // it yet.
+                // The controller has a topic that was made a moment ago; the broker that is asked has not heard of it
+                // yet.
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
                         || System.nanoTime() - start > KNOWN_WITHIN.toNanos()) {
                     throw e;
@@ -130,6 +133,12 @@ public final class StateTopic {
                 Thread.sleep(ASK_AGAIN.toMillis());
             }
         }
+    }
+
+    private Map<TopicPartition, OffsetSpec> all() {
+        return IntStream.range(0, partitions)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
     }
 
     private void check(Admin admin) throws ExecutionException, InterruptedException {

@@ -1,5 +1,6 @@
 package io.wadi.topic;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,6 +33,13 @@ final class StateTopicTest {
         String application = "statetopic-moment-" + repetition.getCurrentRepetition();
         broker.topic("wadi.seen." + application, StateTopic.PARTITIONS, "cleanup.policy", "compact");
         assertThatCode(topic(application, StateTopic.PARTITIONS)::ensure).doesNotThrowAnyException();
+    }
+
+    @RepeatedTest(20)
+    void a_topic_can_be_read_as_soon_as_it_is_made(RepetitionInfo repetition) {
+        StateTopic topic = topic("statetopic-new-" + repetition.getCurrentRepetition(), StateTopic.PARTITIONS);
+        topic.ensure();
+        assertThat(topic.read(0, key -> "any")).isEmpty();
     }
 
     @Test

@@ -33,7 +33,7 @@ final class MySqlTypes {
         Carrier enumeration = Carrier.TEXT.ordering("CONCAT(%s, '')"); // is sorted by number, but compared as text
         Carrier geometry = Carrier.of(ValueType.BINARY, MySqlTypes::wkb, Carrier.AS_BYTES)
                 .incomparable()
-                .storing("ST_GeomFromWKB(?)");
+                .storing("ST_GeomFromWKB(CAST(? AS BINARY))");
         return new SqlTypes()
                 .carry("tinyint, smallint, mediumint, int, integer, bigint", Carrier.INTEGER, "`TINYINT(1)` too")
                 .carry("bigint unsigned", Carrier.DECIMAL, "all 64 bits")

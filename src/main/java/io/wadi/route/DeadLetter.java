@@ -5,8 +5,6 @@ import io.wadi.change.DeadRow;
 import io.wadi.change.StateException;
 import io.wadi.record.RowJson;
 import io.wadi.sink.Delivered;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +13,7 @@ import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** The record of a row whose route failed every time: the row as it was read, as JSON, with the cause in headers; and of a record that no table takes. */
@@ -61,9 +60,7 @@ final class DeadLetter {
     }
 
     private static String stack(Exception cause) {
-        StringWriter out = new StringWriter();
-        cause.printStackTrace(new PrintWriter(out));
-        String text = out.toString();
+        String text = Utils.stackTrace(cause);
         return text.length() <= MOST_STACK ? text : text.substring(0, MOST_STACK) + "...";
     }
 

@@ -48,7 +48,7 @@ final class Coercion {
                 case BINARY -> Base64.getDecoder().decode(string(value));
                 case JSON -> new Json(json(value));
                 case ARRAY -> array(list(value), element);
-                case UUID -> UUID.fromString(string(value));
+                case UUID -> uuid(string(value));
                 default -> time(value, type);
             };
         } catch (ArithmeticException e) {
@@ -57,6 +57,15 @@ final class Coercion {
             throw new IllegalArgumentException("it is no number", e);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("it is none in ISO 8601", e);
+        }
+    }
+
+    private static UUID uuid(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            // Its message shows the value, also as a cause.
+            throw new IllegalArgumentException("it is no UUID");
         }
     }
 

@@ -33,6 +33,8 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "batchSize": target.getConfiguration().setBatchSize(property(camelContext, int.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "changelog":
+        case "changeLog": target.getConfiguration().setChangeLog(property(camelContext, java.lang.String.class, value)); return true;
         case "columns": target.getConfiguration().setColumns(property(camelContext, java.lang.String.class, value)); return true;
         case "datasource":
         case "dataSource": target.getConfiguration().setDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
@@ -114,6 +116,8 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "batchSize": return int.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "changelog":
+        case "changeLog": return java.lang.String.class;
         case "columns": return java.lang.String.class;
         case "datasource":
         case "dataSource": return javax.sql.DataSource.class;
@@ -196,6 +200,8 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "batchSize": return target.getConfiguration().getBatchSize();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "changelog":
+        case "changeLog": return target.getConfiguration().getChangeLog();
         case "columns": return target.getConfiguration().getColumns();
         case "datasource":
         case "dataSource": return target.getConfiguration().getDataSource();

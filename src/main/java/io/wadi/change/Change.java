@@ -79,6 +79,20 @@ public final class Change {
         return operation != Operation.DELETE && !departures.isEmpty();
     }
 
+    /** The fingerprint by which the row was seen until now, in hexadecimal digits; null of a row not seen before. */
+    public @Nullable String oldFingerprint() {
+        return text(pending.known);
+    }
+
+    /** The fingerprint by which the row is seen once this is committed, in hexadecimal digits; null of a delete. */
+    public @Nullable String newFingerprint() {
+        return text(pending.after);
+    }
+
+    private static @Nullable String text(@Nullable Seen seen) {
+        return seen == null ? null : seen.fingerprint().text();
+    }
+
     /** How often the row's route has failed so far. */
     public int failures() {
         return pending.failures;

@@ -218,7 +218,7 @@ final class Comparison {
             return true;
         }
         RowKey rowKey = row.key();
-        Pending next = new Pending(key, rowKey, after, row.version());
+        Pending next = new Pending(key, rowKey, null, after, row.version());
         next.snapshot = firstWalk && target != null;
         pending.begin(next, target);
         Operation operation = firstWalk ? Operation.SNAPSHOT : Operation.INSERT;
@@ -228,7 +228,7 @@ final class Comparison {
 
     private Change update(Key key, Row row, Seen known, Fingerprint fingerprint, Page page) {
         Seen after = columns.seenAs(row, fingerprint);
-        Pending next = new Pending(key, row.key(), after, row.version());
+        Pending next = new Pending(key, row.key(), known, after, row.version());
         pending.begin(next, page);
         List<Map<String, @Nullable Object>> departures = departures(key, known, after);
         return new Change(tracker, Operation.UPDATE, row.key(), row, columns.before(known), departures, next);
@@ -236,11 +236,11 @@ final class Comparison {
 
     private Change delete(Key key) {
         Page page = seen.pageOf(key);
-        List<Map<String, @Nullable Object>> departures = looks(key, page == null ? null : page.find(key)).stream()
-                .map(columns::before)
-                .toList();
+        Seen known = page == null ? null : page.find(key);
+        List<Map<String, @Nullable Object>> departures =
+                looks(key, known).stream().map(columns::before).toList();
         RowKey rowKey = columns.rowKey(key);
-        Pending next = new Pending(key, rowKey, null, null);
+        Pending next = new Pending(key, rowKey, known, null, null);
         pending.begin(next, page);
         Map<String, @Nullable Object> before = departures.isEmpty() ? Map.of() : departures.get(0);
         return new Change(tracker, Operation.DELETE, rowKey, null, before, departures, next);

@@ -9,6 +9,9 @@ final class Pending {
     final Key key;
     final RowKey rowKey;
 
+    /** How the row is remembered until then; null: it is not. */
+    final @Nullable Seen known;
+
     /** How the row will be remembered; null: it is gone. */
     final @Nullable Seen after;
 
@@ -31,9 +34,10 @@ final class Pending {
     @Nullable
     Instant retryAt;
 
-    Pending(Key key, RowKey rowKey, @Nullable Seen after, @Nullable Object version) {
+    Pending(Key key, RowKey rowKey, @Nullable Seen known, @Nullable Seen after, @Nullable Object version) {
         this.key = key;
         this.rowKey = rowKey;
+        this.known = known;
         this.after = after;
         this.version = version;
     }

@@ -40,6 +40,12 @@ public final class Deliveries {
     record Opened(Delivery delivery, Collection<StateRecord> state) {}
 
     Opened open() throws SettingsException {
+        ChangeLog changeLog = ChangeLog.of(settings);
+        // Where another program sends the records, in a stock Camel Kafka Connector, the topic is that program's
+        // affair.
+        if (changeLog != null && producer().containsKey(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG)) {
+            changeLog.ensure(producer());
+        }
         Outlet outlet = context.getComponent("kafka", RouteKafkaComponent.class).outlet();
         if (outlet != null) {
             return open(delivery(outlet));

@@ -35,6 +35,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.camel.Exchange;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +68,7 @@ final class Flow implements RowRoute {
     private final Delivery delivery;
     private final Committer committer;
     private final Rejected rejected;
+    private final @Nullable ChangeLog changeLog;
     /** The parts of tables, by the name of their seen rows. */
     private final Map<String, CapturedTable> tables = new ConcurrentHashMap<>();
 
@@ -94,6 +96,7 @@ final class Flow implements RowRoute {
         this.database = database;
         this.exchanges = exchanges;
         this.rejected = rejected;
+        this.changeLog = ChangeLog.of(written);
         this.listener = listener;
         this.threads = threads;
         this.clock = clock;
@@ -361,6 +364,12 @@ final class Flow implements RowRoute {
     }
 
     @Override
+    public List<ProducerRecord<byte[], byte[]>> logged(
+            Change change, Reading reading, List<ProducerRecord<byte[], byte[]>> made) {
+        return changeLog == null ? made : changeLog.with(change, reading, made);
+    }
+
+    @Override
     public void completed(Completed row) {
         listener.reached(FlowListener.Point.ROUTED);
         committer.complete(row);
@@ -377,7 +386,7 @@ final class Flow implements RowRoute {
             Map<String, @Nullable Object> body,
             Map<String, Object> headers,
             Exception cause,
-            Instant capturedAt) {
+            Reading reading) {
         listener.failed(change.table().name(), cause);
         if (change.failures() < written.getRetries()) {
             Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(change.failures(), 10));
@@ -385,7 +394,7 @@ final class Flow implements RowRoute {
             change.tracker().failed(change, at);
             committer.leave();
         } else {
-            giveUp(change, body, headers, cause, capturedAt);
+            giveUp(change, body, headers, cause, reading);
         }
     }
 
@@ -395,7 +404,7 @@ final class Flow implements RowRoute {
             Map<String, @Nullable Object> body,
             Map<String, Object> headers,
             Exception cause,
-            Instant capturedAt) {
+            Reading reading) {
         String topic = written.getDeadLetterTopic();
         if (topic == null) {
             fail(new RowFailedException(route, change, cause));
@@ -407,11 +416,9 @@ final class Flow implements RowRoute {
             if (current != null) {
                 current.gaveUp(change);
             }
-            committer.complete(new Completed(
-                    change,
-                    List.of(DeadLetter.of(
-                            topic, route, change.failures() + 1, body, headers, DeadRow.of(change), cause)),
-                    capturedAt));
+            ProducerRecord<byte[], byte[]> letter =
+                    DeadLetter.of(topic, route, change.failures() + 1, body, headers, DeadRow.of(change), cause);
+            committer.complete(new Completed(change, logged(change, reading, List.of(letter)), reading.at()));
         }
     }
 }

@@ -88,6 +88,10 @@ record FlowSettings(Capture capture, Tracking tracking, Scanning scanning) {
         if (written.getRetries() < 0) {
             mistakes.add("retries=%d: write 0 or more.".formatted(written.getRetries()));
         }
+        if (written.getChangeLog() != null && written.getChangeLog().equals(written.getDeadLetterTopic())) {
+            mistakes.add(
+                    "changeLog and deadLetterTopic are one topic: who reads either would take the other's records for its own. Name two.");
+        }
         if (written.getLookback() <= 0) {
             mistakes.add("lookback must be longer than nothing: it is how long a transaction may take to commit.");
         }

@@ -3,11 +3,12 @@ package io.wadi.route;
 import io.wadi.change.Change;
 import io.wadi.route.TableConfiguration.Deletes;
 import io.wadi.topic.Completed;
-import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** The way of one row through its route, for a look. */
@@ -60,6 +61,12 @@ final class PreviewRun implements RowRoute {
     }
 
     @Override
+    public List<ProducerRecord<byte[], byte[]>> logged(
+            Change change, Reading reading, List<ProducerRecord<byte[], byte[]>> made) {
+        return made;
+    }
+
+    @Override
     public void completed(Completed completed) {
         row.makes(completed.records());
         done.countDown();
@@ -71,7 +78,7 @@ final class PreviewRun implements RowRoute {
             Map<String, @Nullable Object> body,
             Map<String, Object> headers,
             Exception cause,
-            Instant capturedAt) {
+            Reading reading) {
         row.fails(Causes.all(cause));
         done.countDown();
     }
@@ -82,8 +89,8 @@ final class PreviewRun implements RowRoute {
             Map<String, @Nullable Object> body,
             Map<String, Object> headers,
             Exception cause,
-            Instant capturedAt) {
-        failed(change, body, headers, cause, capturedAt);
+            Reading reading) {
+        failed(change, body, headers, cause, reading);
     }
 
     @Override

@@ -3,9 +3,10 @@ package io.wadi.route;
 import io.wadi.change.Change;
 import io.wadi.route.TableConfiguration.Deletes;
 import io.wadi.topic.Completed;
-import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link RowRun} needs of the flow it belongs to. */
@@ -22,6 +23,10 @@ interface RowRoute {
 
     void release(Exchange exchange);
 
+    /** What was made of a change, and with it what tells of the change on another topic, if that is asked for. */
+    List<ProducerRecord<byte[], byte[]>> logged(
+            Change change, Reading reading, List<ProducerRecord<byte[], byte[]>> made);
+
     void completed(Completed row);
 
     /** The route failed for a row: it is tried again, goes to the dead letter topic, or stops the route. */
@@ -30,7 +35,7 @@ interface RowRoute {
             Map<String, @Nullable Object> body,
             Map<String, Object> headers,
             Exception cause,
-            Instant capturedAt);
+            Reading reading);
 
     /** Why a broker refused the row's record for good in an earlier commit, told once; null if none did. */
     @Nullable
@@ -42,5 +47,5 @@ interface RowRoute {
             Map<String, @Nullable Object> body,
             Map<String, Object> headers,
             Exception cause,
-            Instant capturedAt);
+            Reading reading);
 }

@@ -70,7 +70,7 @@ final class RowRun {
                 if (step != null) {
                     headers.put(TableHeaders.STEP, step);
                 }
-                route.failed(change, body(operation, before), headers, failure, reading.at());
+                route.failed(change, body(operation, before), headers, failure, reading);
             }
         });
     }
@@ -88,10 +88,10 @@ final class RowRun {
         RuntimeException refused = route.refused(change);
         if (refused == null) {
             change.routed();
-            route.completed(new Completed(change, records, reading.at()));
+            route.completed(new Completed(change, route.logged(change, reading, records), reading.at()));
         } else {
             Operation operation = change.operation();
-            route.giveUp(change, body(operation, change.before()), headers(operation), refused, reading.at());
+            route.giveUp(change, body(operation, change.before()), headers(operation), refused, reading);
         }
     }
 

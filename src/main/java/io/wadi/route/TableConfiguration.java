@@ -185,6 +185,12 @@ public class TableConfiguration {
 
     @UriParam(
             label = "consumer",
+            description =
+                    "A topic that tells of every change: table, key, operation, the row's fingerprint before and after, when and by which scan it was found, and the topics its records went to. Made as a compacted topic if it is not there.")
+    private @Nullable String changeLog;
+
+    @UriParam(
+            label = "consumer",
             enums = "exactly-once,at-least-once",
             description = "Default: exactly-once where Kafka can; the start says which, and why.")
     private @Nullable String delivery;
@@ -411,6 +417,14 @@ public class TableConfiguration {
 
     public void setDeadLetterTopic(@Nullable String deadLetterTopic) {
         this.deadLetterTopic = deadLetterTopic;
+    }
+
+    public @Nullable String getChangeLog() {
+        return changeLog;
+    }
+
+    public void setChangeLog(@Nullable String changeLog) {
+        this.changeLog = changeLog;
     }
 
     public @Nullable String getDelivery() {

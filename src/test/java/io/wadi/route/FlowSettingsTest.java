@@ -41,6 +41,8 @@ final class FlowSettingsTest {
         written.setZeroDate("maybe");
         written.setSeen(TableConfiguration.Seen.recent);
         written.setInFlight(0);
+        written.setChangeLog("orders.dead");
+        written.setDeadLetterTopic("orders.dead");
         written.setParallel(0);
         assertThatThrownBy(this::settings).isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.mistakes())
                 .anyMatch(mistake -> mistake.contains("split needs keep"))
@@ -49,6 +51,7 @@ final class FlowSettingsTest {
                 .anyMatch(mistake -> mistake.contains("zeroDate=maybe"))
                 .anyMatch(mistake -> mistake.contains("seen=recent needs version"))
                 .anyMatch(mistake -> mistake.contains("inFlight=0"))
+                .anyMatch(mistake -> mistake.contains("changeLog and deadLetterTopic"))
                 .anyMatch(mistake -> mistake.contains("parallel=0")));
     }
 

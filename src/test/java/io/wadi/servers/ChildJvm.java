@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A program in a JVM of its own, for a test that kills it. What it prints is kept, at most its last {@value LINES} lines.
@@ -202,6 +203,9 @@ public final class ChildJvm implements AutoCloseable {
         public ChildJvm start() {
             var command = new ArrayList<String>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            Stream.of(System.getProperty("wadi.jvm", "").split(" "))
+                    .filter(option -> !option.isEmpty())
+                    .forEach(command::add);
             command.addAll(jvm);
             command.addAll(program);
             command.addAll(arguments);

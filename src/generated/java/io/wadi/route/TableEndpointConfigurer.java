@@ -54,6 +54,8 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "greedy": target.setGreedy(property(camelContext, boolean.class, value)); return true;
         case "inflight":
         case "inFlight": target.getConfiguration().setInFlight(property(camelContext, int.class, value)); return true;
+        case "inwindows":
+        case "inWindows": target.getConfiguration().setInWindows(property(camelContext, int.class, value)); return true;
         case "initialdelay":
         case "initialDelay": target.setInitialDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "isolation": target.getConfiguration().setIsolation(property(camelContext, java.lang.String.class, value)); return true;
@@ -137,6 +139,8 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "greedy": return boolean.class;
         case "inflight":
         case "inFlight": return int.class;
+        case "inwindows":
+        case "inWindows": return int.class;
         case "initialdelay":
         case "initialDelay": return long.class;
         case "isolation": return java.lang.String.class;
@@ -221,6 +225,8 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "greedy": return target.isGreedy();
         case "inflight":
         case "inFlight": return target.getConfiguration().getInFlight();
+        case "inwindows":
+        case "inWindows": return target.getConfiguration().getInWindows();
         case "initialdelay":
         case "initialDelay": return target.getInitialDelay();
         case "isolation": return target.getConfiguration().getIsolation();

@@ -42,6 +42,7 @@ public class TableEndpointUriFactory extends org.apache.camel.support.component.
         props.add("fullScan");
         props.add("greedy");
         props.add("inFlight");
+        props.add("inWindows");
         props.add("initialDelay");
         props.add("isolation");
         props.add("keep");

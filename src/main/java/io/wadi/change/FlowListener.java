@@ -9,6 +9,8 @@ public interface FlowListener {
     /** The moments of a row's way at which a process may die; what holds then is what the guarantees speak of. */
     enum Point {
         READ,
+        /** A row is done with its route, but for the window that holds it. */
+        HELD,
         ROUTED,
         SENT,
         ACKNOWLEDGED,
@@ -35,6 +37,12 @@ public interface FlowListener {
 
     /** A row's route failed. */
     default void failed(TableName table, Throwable cause) {}
+
+    /** A window of so many rows goes before its time, for the windows hold as many rows as they may. */
+    default void early(int rows) {}
+
+    /** A window of so many rows goes after another one of its time slice. */
+    default void late(int rows) {}
 
     /** A full scan would delete so many rows, more than the guard's limit; zero: it would not any more. */
     default void guarded(TableName table, long deletes, long limit) {}

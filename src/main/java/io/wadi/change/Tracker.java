@@ -240,6 +240,11 @@ public final class Tracker {
         change.pending.retryAt = retryAt;
     }
 
+    /** Says that a row must run again though nothing was wrong with it; its failures stay what they are. The key is due again at the given time. */
+    public synchronized void again(Change change, Instant at) {
+        change.pending.retryAt = at;
+    }
+
     /** Whether there is something to commit beside changes: rows placed, pages cut or joined, fingerprints of a new shape. */
     public synchronized boolean isDirty() {
         // A first bound is kept at once: without one a restart would begin with the whole table again.

@@ -26,6 +26,8 @@ final class PreviewReport {
         row.notCalled().forEach(endpoint -> out.println("  not called: " + endpoint));
         if (row.problem() != null) {
             out.println("  failed: " + row.problem());
+        } else if (row.goesWith() != null) {
+            out.printf("  goes in one record with row %s%n", row.goesWith());
         } else if (row.records().isEmpty()) {
             out.println("  sends nothing");
         }
@@ -41,6 +43,9 @@ final class PreviewReport {
                     .put("key", row.key())
                     .put("operation", row.operation())
                     .put("problem", row.problem());
+            if (row.goesWith() != null) {
+                each.put("goesWith", row.goesWith());
+            }
             var notCalled = each.putArray("notCalled");
             row.notCalled().forEach(notCalled::add);
             var records = each.putArray("records");

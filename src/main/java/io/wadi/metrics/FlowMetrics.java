@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.wadi.change.FlowListener;
 import io.wadi.change.Operation;
+import io.wadi.route.TableConsumer;
 import io.wadi.scan.TableScan;
 import io.wadi.table.TableName;
 import java.time.Duration;
@@ -24,6 +25,8 @@ final class FlowMetrics implements FlowListener {
     private final Map<String, Counter> records = new ConcurrentHashMap<>();
     private final Timer commits;
     private final Timer lag;
+    private final Counter early;
+    private final Counter late;
     /** When something first was on its way that is not committed yet, or null. */
     private final AtomicReference<@Nullable Instant> waitingSince = new AtomicReference<>();
 
@@ -35,6 +38,18 @@ final class FlowMetrics implements FlowListener {
                 .register(meters);
         this.lag = Timer.builder("wadi.delivery")
                 .description("From the read of the oldest change of a commit until it is committed")
+                .register(meters);
+        this.early = Counter.builder("wadi.windows.early")
+                .description("Windows that went before their time, for the windows held as many rows as they may")
+                .register(meters);
+        this.late = Counter.builder("wadi.rows.late")
+                .description("Rows that came after a window of their time slice had gone, or perhaps had")
+                .register(meters);
+        Gauge.builder("wadi.windows.open", routes, all -> all.sum(TableConsumer::openWindows))
+                .description("Windows that collect rows")
+                .register(meters);
+        Gauge.builder("wadi.windows.rows", routes, all -> all.sum(TableConsumer::rowsInWindows))
+                .description("Rows that windows hold")
                 .register(meters);
         Gauge.builder("wadi.lag", this, FlowMetrics::lagSeconds)
                 .baseUnit("seconds")
@@ -85,6 +100,16 @@ final class FlowMetrics implements FlowListener {
     @Override
     public void ahead(TableName table, int rows) {
         of(table).ahead.increment(rows);
+    }
+
+    @Override
+    public void early(int rows) {
+        early.increment();
+    }
+
+    @Override
+    public void late(int rows) {
+        late.increment(rows);
     }
 
     private double lagSeconds() {

@@ -6,6 +6,7 @@ import io.wadi.scan.TableScan;
 import io.wadi.table.TableName;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -32,6 +33,11 @@ record TableRoutes(CamelContext context) {
             }
         }
         return all;
+    }
+
+    /** Over all routes that capture tables. */
+    double sum(ToIntFunction<TableConsumer> what) {
+        return consumers().values().stream().mapToInt(what).sum();
     }
 
     /** Over all routes that capture the table. */

@@ -67,6 +67,7 @@ final class Flow implements RowRoute {
     private final Collection<StateRecord> state;
     private final Delivery delivery;
     private final Committer committer;
+    private final Windows windows;
     private final Rejected rejected;
     private final @Nullable ChangeLog changeLog;
     /** The parts of tables, by the name of their seen rows. */
@@ -112,6 +113,13 @@ final class Flow implements RowRoute {
                 written.getInFlight(),
                 listener,
                 this::broken);
+        this.windows = new Windows(
+                route,
+                written.getInWindows(),
+                SentSlices.after(opened.state(), clock),
+                listener,
+                this::completed,
+                this::fail);
         committer.start();
     }
 
@@ -213,6 +221,7 @@ final class Flow implements RowRoute {
         if (current != null) {
             current.end();
         }
+        windows.end();
         committer.close();
     }
 
@@ -297,6 +306,7 @@ final class Flow implements RowRoute {
 
     /** Whether there was still somebody to take it. */
     private boolean hand(Change change, Reading reading) throws InterruptedException {
+        windows.awaitRoom();
         if (!committer.enter()) {
             return false;
         }
@@ -313,10 +323,8 @@ final class Flow implements RowRoute {
                 .orElse(0);
     }
 
-    private void broken(RuntimeException cause, @Nullable Change culprit) {
-        if (culprit != null) {
-            rejected.add(culprit, cause);
-        }
+    private void broken(RuntimeException cause, List<Change> culprits) {
+        culprits.forEach(culprit -> rejected.add(culprit, cause));
         fail(cause);
     }
 
@@ -325,6 +333,7 @@ final class Flow implements RowRoute {
             broken = cause;
         }
         committer.refuse();
+        windows.wake();
     }
 
     // ---- what a row's run asks for
@@ -370,9 +379,30 @@ final class Flow implements RowRoute {
     }
 
     @Override
-    public void completed(Completed row) {
+    public void completed(Completed rows) {
         listener.reached(FlowListener.Point.ROUTED);
-        committer.complete(row);
+        committer.complete(rows);
+    }
+
+    @Override
+    public Windows windows() {
+        return windows;
+    }
+
+    @Override
+    public void hold() {
+        committer.leave();
+    }
+
+    @Override
+    public void unhold() {
+        committer.reenter();
+    }
+
+    @Override
+    public void again(Change change) {
+        change.tracker().again(change, clock.instant());
+        committer.leave();
     }
 
     @Override

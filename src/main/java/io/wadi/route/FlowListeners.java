@@ -45,6 +45,16 @@ record FlowListeners(Set<FlowListener> all) implements FlowListener {
     }
 
     @Override
+    public void early(int rows) {
+        all.forEach(listener -> listener.early(rows));
+    }
+
+    @Override
+    public void late(int rows) {
+        all.forEach(listener -> listener.late(rows));
+    }
+
+    @Override
     public void guarded(TableName table, long deletes, long limit) {
         all.forEach(listener -> listener.guarded(table, deletes, limit));
     }

@@ -78,6 +78,9 @@ record FlowSettings(Capture capture, Tracking tracking, Scanning scanning) {
         if (written.getInFlight() < 1) {
             mistakes.add("inFlight=%d: at least one row must be on its way.".formatted(written.getInFlight()));
         }
+        if (written.getInWindows() < 1) {
+            mistakes.add("inWindows=%d: windows must hold at least one row.".formatted(written.getInWindows()));
+        }
         if (written.getPageSize() < 0) {
             mistakes.add("pageSize=%d: write a number of rows, or 0 for as many as come to 4 MB."
                     .formatted(written.getPageSize()));

@@ -18,17 +18,29 @@ final class PreviewRun implements RowRoute {
     private final RowExchanges exchanges;
     private final TableConfiguration written;
     private final PreviewedRow row;
+    private final Windows windows;
+    private final CountDownLatch heldOrDone = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);
 
-    PreviewRun(RowExchanges exchanges, TableConfiguration written, PreviewedRow row) {
+    PreviewRun(RowExchanges exchanges, TableConfiguration written, PreviewedRow row, Windows windows) {
         this.exchanges = exchanges;
         this.written = written;
         this.row = row;
+        this.windows = windows;
     }
 
-    /** Until the route is done with the row, or has had time enough. */
+    /** Until the route is done with the row but for its window, or has had time enough. */
+    void awaitRoute() throws InterruptedException {
+        await(heldOrDone);
+    }
+
+    /** Until the row's window, too, is done, if it has one. */
     void await() throws InterruptedException {
-        if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        await(done);
+    }
+
+    private void await(CountDownLatch latch) throws InterruptedException {
+        if (!latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             row.fails("The route was not done with the row after %d seconds.".formatted(PATIENCE_SECONDS));
         }
     }
@@ -69,7 +81,23 @@ final class PreviewRun implements RowRoute {
     @Override
     public void completed(Completed completed) {
         row.makes(completed.records());
+        end();
+    }
+
+    /** The record of the row's window stands with another row of it, or nowhere if the window makes none. */
+    void completedWith(@Nullable String key) {
+        row.goesWith(key);
+        end();
+    }
+
+    void lost(RuntimeException cause) {
+        row.fails(Causes.all(cause));
+        end();
+    }
+
+    private void end() {
         done.countDown();
+        heldOrDone.countDown();
     }
 
     @Override
@@ -80,7 +108,7 @@ final class PreviewRun implements RowRoute {
             Exception cause,
             Reading reading) {
         row.fails(Causes.all(cause));
-        done.countDown();
+        end();
     }
 
     @Override
@@ -91,6 +119,27 @@ final class PreviewRun implements RowRoute {
             Exception cause,
             Reading reading) {
         failed(change, body, headers, cause, reading);
+    }
+
+    @Override
+    public void again(Change change) {
+        row.fails("Another row of its window failed.");
+        end();
+    }
+
+    @Override
+    public Windows windows() {
+        return windows;
+    }
+
+    @Override
+    public void hold() {
+        heldOrDone.countDown();
+    }
+
+    @Override
+    public void unhold() {
+        // It waits for nothing else.
     }
 
     @Override

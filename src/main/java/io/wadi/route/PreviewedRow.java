@@ -13,6 +13,7 @@ public final class PreviewedRow {
     private final String operation;
     private final List<String> notCalled = new CopyOnWriteArrayList<>();
     private volatile List<ProducerRecord<byte[], byte[]>> records = List.of();
+    private volatile @Nullable String goesWith;
     private volatile @Nullable String problem;
 
     PreviewedRow(String table, String key, String operation) {
@@ -47,6 +48,15 @@ public final class PreviewedRow {
     /** Why the route failed for the row, or null. */
     public @Nullable String problem() {
         return problem;
+    }
+
+    /** The key of the row with which this one goes in one record, which stands there; null: with none. */
+    public @Nullable String goesWith() {
+        return goesWith;
+    }
+
+    void goesWith(@Nullable String other) {
+        goesWith = other;
     }
 
     void makes(List<ProducerRecord<byte[], byte[]>> made) {

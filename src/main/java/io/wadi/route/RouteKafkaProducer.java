@@ -122,6 +122,12 @@ final class RouteKafkaProducer extends KafkaProducer {
         if (outlet == null || !outlet.takesRows()) {
             return record(exchange);
         }
+        RowRun run = staged.row();
+        if (run == null) {
+            throw new IllegalArgumentException(
+                    "A window for topic %s is no row, which the connector's value.converter could take. Marshal it in the steps of aggregate, and write value.converter = org.apache.kafka.connect.converters.ByteArrayConverter"
+                            .formatted(configuration.getTopic()));
+        }
         if (!(message.getBody() instanceof Map<?, ?> row)) {
             throw new IllegalArgumentException(
                     "The body for topic %s is marshalled, and the connector's value.converter would wrap it once more. Leave marshal out of the route, or write value.converter = org.apache.kafka.connect.converters.ByteArrayConverter"
@@ -130,9 +136,11 @@ final class RouteKafkaProducer extends KafkaProducer {
         message.setBody(NOTHING);
         try {
             ProducerRecord<byte[], byte[]> record = record(exchange);
-            String text = RecordKey.text(staged.table().key(), staged.key());
+            String text =
+                    RecordKey.text(run.change().table().key(), run.change().key());
             boolean own = Arrays.equals(record.key(), text.getBytes(StandardCharsets.UTF_8));
-            return new RowRecord(record, staged.table(), own ? staged.key() : null, values(row));
+            return new RowRecord(
+                    record, run.change().table(), own ? run.change().key() : null, values(row));
         } finally {
             message.setBody(row);
         }

@@ -5,7 +5,6 @@ import io.wadi.change.SeenRows;
 import io.wadi.change.StateKeys;
 import io.wadi.change.Tracker;
 import io.wadi.change.Tracking;
-import io.wadi.record.RecordKey;
 import io.wadi.table.CaptureException;
 import io.wadi.table.Database;
 import io.wadi.table.Row;
@@ -66,14 +65,16 @@ public final class RoutePreview {
         FlowSettings settings = FlowSettings.of(endpoint.getName(), written, endpoint.getDelay());
         Database database = new Database(endpoint.dataSource());
         List<PreviewedRow> previewed = new ArrayList<>();
+        PreviewedWindows windows = new PreviewedWindows(consumer, written);
         for (Table table : database.resolve(settings.capture())) {
             List<Row> rows = database.reader(table, settings.capture()).page(null, null, perTable);
             Tracker tracker = tracker(table, settings.tracking());
             Reading reading = Reading.of(table.name(), Instant.now(), 0);
             for (Change change : tracker.compareRows(rows)) {
-                previewed.add(run(change, reading, written));
+                previewed.add(windows.run(change, reading));
             }
         }
+        windows.end();
         return previewed;
     }
 
@@ -92,16 +93,5 @@ public final class RoutePreview {
         Tracking tracking = new Tracking(
                 written.keep(), written.split(), false, written.resendAdded(), written.resendLost(), false);
         return new Tracker(table, tracking.of(table), SeenRows.read(name, table.key(), List.of()));
-    }
-
-    private PreviewedRow run(Change change, Reading reading, TableConfiguration written) throws InterruptedException {
-        PreviewedRow row = new PreviewedRow(
-                reading.table(),
-                RecordKey.text(change.table().key(), change.key()),
-                change.operation().label());
-        PreviewRun run = new PreviewRun(consumer, written, row);
-        new RowRun(change, run, reading).start();
-        run.await();
-        return row;
     }
 }

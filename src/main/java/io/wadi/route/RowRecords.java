@@ -1,32 +1,45 @@
 package io.wadi.route;
 
-import io.wadi.table.RowKey;
-import io.wadi.table.Table;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The records that a row's exchange makes on its way through the route: staged until the route is done, so that a row that fails leaves nothing
  * behind. Thread-safe, for a route may go several ways at once.
  */
 final class RowRecords {
-    private final Table table;
-    private final RowKey key;
+    private final @Nullable RowRun run;
     private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(1); // nearly always
     private boolean done;
 
-    RowRecords(Table table, RowKey key) {
-        this.table = table;
-        this.key = key;
+    RowRecords(RowRun run) {
+        this.run = run;
     }
 
-    Table table() {
-        return table;
+    private RowRecords() {
+        this.run = null;
     }
 
-    RowKey key() {
-        return key;
+    /** What a window sends. */
+    static RowRecords ofWindow() {
+        return new RowRecords();
+    }
+
+    /** The row; null: these are records of a window. */
+    @Nullable
+    RowRun row() {
+        return run;
+    }
+
+    /** A window takes the row in. Throws {@link IllegalStateException} when its route is done: it would be in the window and elsewhere, too. */
+    synchronized void take(Window window, RowRun row) {
+        if (done) {
+            throw new IllegalStateException(
+                    "A row came to an aggregate after its route was done: a step took it out of the route (seda, wireTap or threads).");
+        }
+        window.owner().take(window, row);
     }
 
     /** Throws {@link IllegalStateException} when the route is done: the record would reach no topic, and nobody would know. */
@@ -34,8 +47,8 @@ final class RowRecords {
         if (done) {
             throw new IllegalStateException(
                     """
-                    A record for topic %s was made after its row's route was done: a step took the row out of the route (seda, wireTap, threads \
-                    or an aggregation). Send to Kafka in the route itself."""
+                    A record for topic %s was made after its row's route was done: a step took the row out of the route (seda, wireTap \
+                    or threads). Send to Kafka in the route itself."""
                             .formatted(record.topic()));
         }
         records.add(record);

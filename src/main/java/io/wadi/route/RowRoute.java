@@ -27,7 +27,7 @@ interface RowRoute {
     List<ProducerRecord<byte[], byte[]>> logged(
             Change change, Reading reading, List<ProducerRecord<byte[], byte[]>> made);
 
-    void completed(Completed row);
+    void completed(Completed rows);
 
     /** The route failed for a row: it is tried again, goes to the dead letter topic, or stops the route. */
     void failed(
@@ -36,6 +36,18 @@ interface RowRoute {
             Map<String, Object> headers,
             Exception cause,
             Reading reading);
+
+    /** A row's own route failed in nothing, but its window is not sent, because of another row: it is read again soon, and its failures stay what they are. */
+    void again(Change change);
+
+    /** The windows that may hold rows of the flow. */
+    Windows windows();
+
+    /** A row waits for its window: it is not on its way, and leaves room for others. */
+    void hold();
+
+    /** A row that waited for its window is on its way again. */
+    void unhold();
 
     /** Why a broker refused the row's record for good in an earlier commit, told once; null if none did. */
     @Nullable

@@ -6,6 +6,7 @@ import io.wadi.record.RecordKey;
 import io.wadi.route.TableConfiguration.Deletes;
 import io.wadi.topic.Completed;
 import io.wadi.topic.RowRecord;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -26,6 +27,10 @@ final class RowRun {
     private final RowRoute route;
     private final Reading reading;
     private List<ProducerRecord<byte[], byte[]>> records = List.of();
+    /** Guarded by the route's windows, as is what follows. */
+    private @Nullable Bundle bundle;
+
+    private boolean held;
 
     RowRun(Change change, RowRoute route, Reading reading) {
         this.change = change;
@@ -35,7 +40,11 @@ final class RowRun {
 
     /** Sends the change into the route. Which thread ends it is the route's affair. */
     void start() {
-        if (change.operation() == Operation.DELETE && route.deletes() == Deletes.ignore) {
+        RuntimeException refused = route.refused(change);
+        if (refused != null) {
+            Operation operation = change.operation();
+            route.giveUp(change, body(operation, change.before()), headers(operation), refused, reading);
+        } else if (change.operation() == Operation.DELETE && route.deletes() == Deletes.ignore) {
             complete();
         } else {
             leave(change.departures().iterator());
@@ -55,7 +64,7 @@ final class RowRun {
 
     private void run(Operation operation, Map<String, @Nullable Object> before, Runnable next) {
         Exchange exchange = route.exchange();
-        RowRecords staged = new RowRecords(change.table(), change.key());
+        RowRecords staged = new RowRecords(this);
         fill(exchange, operation, before, staged);
         route.process(exchange, () -> {
             List<ProducerRecord<byte[], byte[]>> made = staged.take();
@@ -66,13 +75,20 @@ final class RowRun {
                 add(operation == Operation.DELETE ? withTombstones(made) : made);
                 next.run();
             } else {
-                Map<String, Object> headers = headers(operation);
-                if (step != null) {
-                    headers.put(TableHeaders.STEP, step);
+                if (bundle != null) {
+                    route.windows().failed(bundle);
                 }
-                route.failed(change, body(operation, before), headers, failure, reading);
+                failed(operation, before, new WindowFailure(failure, step));
             }
         });
+    }
+
+    private void failed(Operation operation, Map<String, @Nullable Object> before, WindowFailure why) {
+        Map<String, Object> headers = headers(operation);
+        if (why.step() != null) {
+            headers.put(TableHeaders.STEP, why.step());
+        }
+        route.failed(change, body(operation, before), headers, why.cause(), reading);
     }
 
     private void add(List<ProducerRecord<byte[], byte[]>> made) {
@@ -85,17 +101,84 @@ final class RowRun {
     }
 
     private void complete() {
-        RuntimeException refused = route.refused(change);
-        if (refused == null) {
+        if (bundle == null) {
             change.routed();
             route.completed(new Completed(change, route.logged(change, reading, records), reading.at()));
         } else {
-            Operation operation = change.operation();
-            route.giveUp(change, body(operation, change.before()), headers(operation), refused, reading);
+            // Guarantee 2: a row counts as seen only in the commit of the window that carries it.
+            route.windows().through(this, bundle);
         }
     }
 
-    private static @Nullable Exception failure(Exchange exchange) {
+    // ---- in a window
+
+    Change change() {
+        return change;
+    }
+
+    Windows windows() {
+        return route.windows();
+    }
+
+    @Nullable
+    Bundle bundle() {
+        return bundle;
+    }
+
+    void bundle(Bundle whole) {
+        bundle = whole;
+    }
+
+    /** Its own route is done, and it waits for its window. */
+    void hold() {
+        held = true;
+        route.hold();
+    }
+
+    /** It waits no more. */
+    void unhold() {
+        held = false;
+        route.unhold();
+    }
+
+    boolean isHeld() {
+        return held;
+    }
+
+    /** Its window is not sent. @param why null: because of another row */
+    void notSent(@Nullable WindowFailure why) {
+        if (why == null) {
+            route.again(change);
+        } else {
+            failed(change.operation(), change.before(), why);
+        }
+    }
+
+    /** Rows whose windows are done, with all that was made of them. */
+    static Completed together(List<RowRun> rows, List<ProducerRecord<byte[], byte[]>> ofWindows) {
+        List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>();
+        List<ProducerRecord<byte[], byte[]>> logs = new ArrayList<>();
+        Instant oldest = Instant.MAX;
+        for (RowRun row : rows) {
+            all.addAll(row.records);
+            logs.addAll(row.log(ofWindows));
+            oldest = row.reading.at().isBefore(oldest) ? row.reading.at() : oldest;
+            row.change.routed();
+        }
+        all.addAll(ofWindows);
+        all.addAll(logs);
+        return new Completed(rows.stream().map(RowRun::change).toList(), all, oldest);
+    }
+
+    /** What tells of the change on another topic, if that is asked for. */
+    private List<ProducerRecord<byte[], byte[]>> log(List<ProducerRecord<byte[], byte[]>> ofWindows) {
+        List<ProducerRecord<byte[], byte[]>> made = new ArrayList<>(records);
+        made.addAll(ofWindows);
+        List<ProducerRecord<byte[], byte[]>> logged = route.logged(change, reading, made);
+        return logged.subList(made.size(), logged.size());
+    }
+
+    static @Nullable Exception failure(Exchange exchange) {
         if (exchange.getException() != null) {
             return exchange.getException();
         }

@@ -44,6 +44,46 @@ final class StepRules {
 
     private static final Set<String> NOTES = Set.of("log", "mock", "controlbus");
     private static final Set<String> QUEUES = Set.of("seda", "vm", "disruptor", "disruptor-vm");
+    /** What an aggregate of rows may say: windows can be followed with these. */
+    private static final Set<String> WINDOW = Set.of(
+            "id",
+            "description",
+            "note",
+            "correlationExpression",
+            "completionPredicate",
+            "completionSize",
+            "completionSizeExpression",
+            "completionTimeout",
+            "completionTimeoutExpression",
+            "completionTimeoutCheckerInterval",
+            "completionInterval",
+            "completionOnNewCorrelationGroup",
+            "eagerCheckCompletion",
+            "aggregateController",
+            "aggregationStrategy",
+            "aggregationStrategyMethodName",
+            "aggregationStrategyMethodAllowNull",
+            "steps");
+
+    /** Why it may not say others. */
+    private static final Map<String, String> NO_WINDOW = Map.of(
+            "aggregationRepository",
+            "rows that a window holds are read again after a crash, and would be there twice. Leave it out.",
+            "optimisticLocking",
+            "takes a row into a window more than once. Leave it out.",
+            "parallelProcessing",
+            "the windows of one key would overtake each other. Leave it out.",
+            "executorService",
+            "the windows of one key would overtake each other. Leave it out.",
+            "closeCorrelationKeyOnCompletion",
+            "refuses late rows. Leave it out: they open a window of their own, with the header wadi.late if correlationExpression has a ${slice()}.",
+            "completionFromBatchConsumer",
+            "rows of a table come in no batches. Write completionSize, completionTimeout or completionInterval.",
+            "forceCompletionOnStop",
+            "a stopped route sends nothing: what is in its windows is read again at the next start. Leave it out.",
+            "completeAllOnStop",
+            "a stopped route sends nothing: what is in its windows is read again at the next start. Leave it out.");
+
     /** Sends the body as it is, and leaves it so. */
     private static final Set<String> LEAVES_BODY = Set.of("kafka", "log", "mock", "direct", "seda", "controlbus");
 
@@ -98,6 +138,8 @@ final class StepRules {
         private final List<ColumnUse> columns = new ArrayList<>();
         private boolean sends;
         private boolean calls;
+        private boolean inWindow;
+        private boolean windowed;
 
         /** @param met the routes that the row has gone on to so far */
         Walk(RouteText route, Set<RouteText> met) {
@@ -118,7 +160,10 @@ final class StepRules {
 
         private boolean step(String step, YamlNode node, boolean changed) {
             switch (step) {
-                case "aggregate", "resequence" -> held(step, node);
+                case "aggregate" -> {
+                    return window(node, changed);
+                }
+                case "resequence" -> held(step, node);
                 case "wireTap" -> wireTap(node);
                 case "threads" ->
                     warn(
@@ -186,12 +231,13 @@ final class StepRules {
             calls |= endpoint.scheme().equals("direct") || !LEAVES_BODY.contains(endpoint.scheme());
             if (endpoint.isKafka()) {
                 sends = true;
-                if (!changed && !takesRows) {
+                if (!changed && (!takesRows || inWindow)) {
                     error(
                             "missing-marshal",
                             endpoint.at(),
-                            "the row reaches kafka:%s as a map, not as bytes. Put a step before it: - marshal: {json: {}}"
-                                    .formatted(endpoint.path()));
+                            "the %s reaches kafka:%s as a %s, not as bytes. Put a step before it: - marshal: {json: {}}"
+                                    .formatted(
+                                            inWindow ? "window" : "row", endpoint.path(), inWindow ? "list" : "map"));
                 }
             }
             return changed || endpoint.step().equals("toD") || !LEAVES_BODY.contains(endpoint.scheme());
@@ -203,6 +249,7 @@ final class StepRules {
                 return changed;
             }
             Walk walk = new Walk(next, met);
+            walk.inWindow = inWindow;
             boolean after = walk.steps(next.steps(), changed);
             sends |= walk.sends;
             calls |= walk.calls;
@@ -227,6 +274,56 @@ final class StepRules {
                             "doCatch ends a failure without sending the row anywhere: it counts as delivered. Leave it out, then the row is tried again and at last goes to deadLetterTopic; or send it to a topic here.");
                 }
             }
+        }
+
+        /** What comes after it in the list is for the rows, each as it came. */
+        private boolean window(YamlNode node, boolean changed) {
+            if (inWindow) {
+                error(
+                        "rows-held",
+                        node,
+                        "an aggregate in the steps of another would hold its windows back: they could not be committed. Leave one of them out.");
+            }
+            if (windowed) {
+                warn(
+                        "windows-wait",
+                        node,
+                        "a row in the windows of two aggregates is committed when both windows are sent, together with all that they hold.");
+            }
+            windowed = true;
+            windowOptions(node);
+            if ("true".equals(route.from().parameter("split"))) {
+                error(
+                        "rows-held",
+                        route.from().where("split"),
+                        "split: the delete and the insert of a row that moves would be in two windows, and each of them would wait for the other. Leave split or aggregate out.");
+            } else if (!"ignore".equals(route.from().parameter("deletes"))) {
+                warn(
+                        "windowed-delete",
+                        node,
+                        "a delete in a window looks like any other row of it, and gets no tombstone. Write deletes: ignore, or let deletes go another way by ${header[wadi.operation]} before the aggregate.");
+            }
+            columns("aggregate", node.get("correlationExpression"), changed);
+            inWindow = true;
+            steps(node.get("steps"), false);
+            inWindow = false;
+            return changed;
+        }
+
+        private void windowOptions(YamlNode node) {
+            node.fields().forEach((option, field) -> {
+                if (!WINDOW.contains(option) && !"false".equals(field.text())) {
+                    error(
+                            "window-option",
+                            field,
+                            "aggregate: %s: %s"
+                                    .formatted(
+                                            option,
+                                            NO_WINDOW.getOrDefault(
+                                                    option,
+                                                    "rows would be lost by it, or it is not known what becomes of them. Leave it out.")));
+                }
+            });
         }
 
         private void held(String step, YamlNode node) {
@@ -268,7 +365,7 @@ final class StepRules {
         }
 
         private void columns(String step, YamlNode node, boolean changed) {
-            if (changed) {
+            if (changed || inWindow) {
                 return;
             }
             Set<String> met = new HashSet<>();

@@ -151,6 +151,13 @@ public class TableConfiguration {
 
     @UriParam(
             label = "consumer,advanced",
+            defaultValue = "50000",
+            description =
+                    "How many rows the windows of `aggregate` may hold, on the heap. When it is reached, the oldest windows go before their time.")
+    private int inWindows = 50_000;
+
+    @UriParam(
+            label = "consumer,advanced",
             defaultValue = "2",
             description = "How many pages are read at once, each on a connection of its own.")
     private int parallel = 2;
@@ -363,6 +370,14 @@ public class TableConfiguration {
 
     public void setInFlight(int inFlight) {
         this.inFlight = inFlight;
+    }
+
+    public int getInWindows() {
+        return inWindows;
+    }
+
+    public void setInWindows(int inWindows) {
+        this.inWindows = inWindows;
     }
 
     public long getStatementTimeout() {

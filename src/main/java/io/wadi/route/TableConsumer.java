@@ -125,6 +125,18 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         return current != null && current.isQuiet();
     }
 
+    /** How many windows collect rows. */
+    public int openWindows() {
+        Flow current = flow;
+        return current == null ? 0 : current.windows().open();
+    }
+
+    /** How many rows wait for nothing but their window. */
+    public int rowsInWindows() {
+        Flow current = flow;
+        return current == null ? 0 : current.windows().held();
+    }
+
     /**
      * Reads nothing more until {@link #resumeReading} or a new start. A statement under way comes to its end, and what is on its way through the route is
      * committed. Called by any thread; returns at once.

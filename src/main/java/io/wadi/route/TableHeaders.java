@@ -26,6 +26,14 @@ public final class TableHeaders {
             javaType = "String")
     public static final String SCAN = "wadi.scan";
 
+    @Metadata(
+            label = "consumer",
+            description =
+                    "Of a window of a time slice: whether another window of the slice went before. Left out if none did; `perhaps` if it would have been before the start, of which nobody knows.",
+            javaType = "String",
+            enums = "true,perhaps")
+    public static final String LATE = "wadi.late";
+
     /** Exchange property: the kept columns as they were delivered last, a map of column to value. */
     public static final String BEFORE = "wadi.before";
 

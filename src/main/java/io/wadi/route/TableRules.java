@@ -226,7 +226,7 @@ final class TableRules {
     }
 
     private void moves(RouteText route, TableConfiguration written, ColumnUse use) {
-        if (!written.isSplit()) {
+        if (!written.isSplit() && !use.step().equals("aggregate")) {
             findings.warning(
                     use.step().equals("filter") ? "filter-hides-change" : "moved-row-stays",
                     route.file(),

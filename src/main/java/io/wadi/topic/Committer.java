@@ -43,6 +43,7 @@ public final class Committer implements AutoCloseable {
     private final Thread thread;
 
     private List<Completed> completed = new ArrayList<>();
+    private int completedRows;
     private long completedBytes;
     private long oldestNanos;
     private long onTheirWay;
@@ -58,8 +59,8 @@ public final class Committer implements AutoCloseable {
     /** Told when a commit failed. */
     @FunctionalInterface
     public interface Broken {
-        /** @param culprit the row whose record can never be taken, if it was that */
-        void because(RuntimeException cause, @Nullable Change culprit);
+        /** @param culprits the rows whose record can never be taken, if it was that */
+        void because(RuntimeException cause, List<Change> culprits);
     }
 
     /**
@@ -121,16 +122,18 @@ public final class Committer implements AutoCloseable {
         }
     }
 
-    /** A row's route is done. Called by any thread. */
-    public void complete(Completed row) {
+    /** The route is done with rows that are to be committed together. Called by any thread. */
+    public void complete(Completed rows) {
         lock.lock();
         try {
-            onTheirWay--;
+            onTheirWay -= rows.changes().size();
             if (completed.isEmpty()) {
                 oldestNanos = System.nanoTime();
             }
-            completed.add(row);
-            completedBytes += row.bytes();
+            // Guarantee 3: what came together is never torn apart by a commit that takes what is there.
+            completed.add(rows);
+            completedRows += rows.changes().size();
+            completedBytes += rows.bytes();
             if (isReady()) {
                 changed.signal();
             }
@@ -139,7 +142,7 @@ public final class Committer implements AutoCloseable {
         }
     }
 
-    /** A row's route failed: it is on its way no more. Called by any thread. */
+    /** A row's route failed, or a window holds it: it is on its way no more. Called by any thread. */
     public void leave() {
         lock.lock();
         try {
@@ -147,6 +150,17 @@ public final class Committer implements AutoCloseable {
             uncommitted--;
             room.signal();
             changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A row that a window held is on its way again, however many are. Called by any thread. */
+    public void reenter() {
+        lock.lock();
+        try {
+            onTheirWay++;
+            uncommitted++;
         } finally {
             lock.unlock();
         }
@@ -255,21 +269,21 @@ public final class Committer implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             stop();
-            broken.because(e, e instanceof RejectedException rejected ? culprit(batch, rejected.record()) : null);
+            broken.because(e, e instanceof RejectedException rejected ? culprits(batch, rejected.record()) : List.of());
         } catch (Error e) {
             stop();
-            broken.because(new IllegalStateException("A commit ended with " + e, e), null);
+            broken.because(new IllegalStateException("A commit ended with " + e, e), List.of());
         }
     }
 
-    private static @Nullable Change culprit(@Nullable List<Completed> batch, ProducerRecord<byte[], byte[]> rejected) {
+    private static List<Change> culprits(@Nullable List<Completed> batch, ProducerRecord<byte[], byte[]> rejected) {
         return batch == null
-                ? null
+                ? List.of()
                 : batch.stream()
-                        .filter(row -> row.records().stream().anyMatch(record -> record == rejected))
-                        .map(Completed::change)
+                        .filter(rows -> rows.records().stream().anyMatch(record -> record == rejected))
+                        .map(Completed::changes)
                         .findFirst()
-                        .orElse(null);
+                        .orElse(List.of());
     }
 
     /** The rows of the next commit; an empty list, {@link #quiet} still, when it is time to look around; null if there will be no commit. */
@@ -295,6 +309,7 @@ public final class Committer implements AutoCloseable {
             dirtySince = null;
             List<Completed> batch = completed;
             completed = new ArrayList<>();
+            completedRows = 0;
             completedBytes = 0;
             return batch;
         } catch (InterruptedException e) {
@@ -319,7 +334,7 @@ public final class Committer implements AutoCloseable {
         }
         return onTheirWay == 0 && !moreToCome
                 || completedBytes >= CEILING_BYTES
-                || completed.size() >= inFlight / 2
+                || completedRows >= inFlight / 2
                 || System.nanoTime() - oldestNanos >= CEILING_NANOS;
     }
 
@@ -332,33 +347,37 @@ public final class Committer implements AutoCloseable {
         Map<Tracker, List<Change>> changes = new LinkedHashMap<>();
         trackers.get().stream().filter(Tracker::isDirty).forEach(tracker -> changes.put(tracker, new ArrayList<>()));
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(batch.size());
-        for (Completed row : batch) {
-            changes.computeIfAbsent(row.change().tracker(), tracker -> new ArrayList<>())
-                    .add(row.change());
-            records.addAll(row.records());
+        int rows = 0;
+        for (Completed each : batch) {
+            for (Change change : each.changes()) {
+                changes.computeIfAbsent(change.tracker(), tracker -> new ArrayList<>())
+                        .add(change);
+            }
+            rows += each.changes().size();
+            records.addAll(each.records());
         }
         if (!records.isEmpty()) {
             delivery.announce(() -> owed(batch));
         }
         List<StateRecord> state = new ArrayList<>();
-        changes.forEach((tracker, rows) -> {
-            state.addAll(tracker.commit(rows, fullScans.applyAsLong(tracker)));
+        changes.forEach((tracker, committed) -> {
+            state.addAll(tracker.commit(committed, fullScans.applyAsLong(tracker)));
             delivery.position(tracker);
         });
         if (!state.isEmpty()) {
             delivery.commit(records, state);
         } // else an earlier commit took what was to be written
-        committed(batch.size());
+        committed(rows);
         if (!batch.isEmpty()) {
-            tell(batch, records, Duration.ofNanos(System.nanoTime() - began));
+            tell(batch, rows, records, Duration.ofNanos(System.nanoTime() - began));
         }
     }
 
     private static List<StateRecord> owed(List<Completed> batch) {
         Map<Tracker, List<Change>> sent = new LinkedHashMap<>();
         batch.stream()
-                .filter(row -> !row.records().isEmpty())
-                .map(Completed::change)
+                .filter(rows -> !rows.records().isEmpty())
+                .flatMap(rows -> rows.changes().stream())
                 .forEach(change -> sent.computeIfAbsent(change.tracker(), tracker -> new ArrayList<>())
                         .add(change));
         List<StateRecord> owed = new ArrayList<>();
@@ -376,14 +395,14 @@ public final class Committer implements AutoCloseable {
         }
     }
 
-    private void tell(List<Completed> batch, List<ProducerRecord<byte[], byte[]>> records, Duration took) {
+    private void tell(List<Completed> batch, int rows, List<ProducerRecord<byte[], byte[]>> records, Duration took) {
         Map<String, Integer> byTopic = new HashMap<>();
         records.forEach(record -> byTopic.merge(record.topic(), 1, Integer::sum));
         byTopic.forEach(listener::delivered);
         Instant oldest = Instant.MAX;
-        for (Completed row : batch) {
-            oldest = row.capturedAt().isBefore(oldest) ? row.capturedAt() : oldest;
+        for (Completed each : batch) {
+            oldest = each.capturedAt().isBefore(oldest) ? each.capturedAt() : oldest;
         }
-        listener.committed(batch.size(), oldest, took);
+        listener.committed(rows, oldest, took);
     }
 }

@@ -5,8 +5,18 @@ import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A change whose route is done, with the records that it made, in their order; none if the route made none. */
-public record Completed(Change change, List<ProducerRecord<byte[], byte[]>> records, Instant capturedAt) {
+/**
+ * Changes that are done with their route, and the records that it made of them, in their order; none if it made none. One change, or all those that
+ * a window held: they and their records go in one commit.
+ *
+ * @param changes at least one
+ * @param capturedAt when the first of them was read
+ */
+public record Completed(List<Change> changes, List<ProducerRecord<byte[], byte[]>> records, Instant capturedAt) {
+
+    public Completed(Change change, List<ProducerRecord<byte[], byte[]>> records, Instant capturedAt) {
+        this(List.of(change), records, capturedAt);
+    }
 
     long bytes() {
         long bytes = 0;

@@ -76,6 +76,36 @@ final class PreviewTest {
     }
 
     @Test
+    void what_a_window_makes_of_its_rows_stands_with_the_last_of_them() throws Exception {
+        route(
+                "deletes: ignore",
+                """
+                - aggregate:
+                    correlationExpression: {simple: "${body[region]}"}
+                    aggregationStrategy: "#wadi.rows"
+                    completionSize: 2
+                    steps:
+                      - marshal: {json: {}}
+                      - to: kafka:regions
+                """);
+        assertThat(preview("orders", "--rows", "4"))
+                .isEqualTo(
+                        new Said(
+                                0,
+                                """
+                        orders 1, snapshot:
+                          goes in one record with row 3
+                        orders 2, snapshot:
+                          goes in one record with row 4
+                        orders 3, snapshot:
+                          -> regions  EU  [{"id":1,"region":"EU"},{"id":3,"region":"EU"}]
+                        orders 4, snapshot:
+                          -> regions  US  [{"id":2,"region":"US"},{"id":4,"region":"US"}]
+                        """));
+        assertThat(preview("orders", "--rows", "1").text()).contains("-> regions  EU  [{\"id\":1,\"region\":\"EU\"}]");
+    }
+
+    @Test
     void five_rows_are_shown_unless_told_otherwise_and_as_json() throws Exception {
         // What only remembers its first scan shows the rows nevertheless.
         route("keep: region, split: true, snapshot: remember", BY_REGION);

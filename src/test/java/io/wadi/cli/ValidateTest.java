@@ -148,11 +148,65 @@ final class ValidateTest {
         assertThat(lint("- to: seda:later")).contains("row-leaves-route@7");
         assertThat(lint("- wireTap: {uri: kafka:copy}\n- marshal: {json: {}}\n- to: kafka:orders"))
                 .containsExactly("row-leaves-route@7");
-        assertThat(
-                        lint(
-                                "- aggregate:\n    correlationExpression: {constant: \"1\"}\n    completionSize: 10\n    aggregationStrategy: \"#x\"\n    steps:\n      - marshal: {json: {}}\n      - to: kafka:orders"))
-                .containsExactly("rows-held@7");
         assertThat(lint("- threads: {poolSize: 4}\n" + SENDING)).containsExactly("threads@7");
+    }
+
+    @Test
+    void windows_that_cannot_be_followed_are_told() throws IOException {
+        String window =
+                """
+                - aggregate:
+                    correlationExpression: {simple: "${body[id]}"}
+                    aggregationStrategy: "#wadi.rows"
+                    completionSize: 10%s
+                    steps:
+                      - marshal: {json: {}}
+                      - to: kafka:orders
+                """;
+        String ignoring = "key: id, deletes: ignore";
+        assertThat(Validated.offline(folder, KAFKA, Validated.route(ignoring, window.formatted("")))
+                        .found())
+                .isEmpty();
+        assertThat(Validated.offline(folder, KAFKA, Validated.route("key: id", window.formatted("")))
+                        .found())
+                .containsExactly("windowed-delete@7");
+        assertThat(Validated.offline(
+                                folder,
+                                KAFKA,
+                                Validated.route("key: id, keep: region, split: true", window.formatted("")))
+                        .found())
+                .containsExactly("rows-held@5");
+        assertThat(Validated.offline(
+                                folder,
+                                KAFKA,
+                                Validated.route(
+                                        ignoring,
+                                        window.formatted(
+                                                "\n    parallelProcessing: true\n    aggregationRepository: \"#x\"\n    discardOnCompletionTimeout: true")))
+                        .found())
+                .containsExactly("window-option@11", "window-option@12", "window-option@13");
+        assertThat(Validated.offline(
+                                folder,
+                                KAFKA,
+                                Validated.route(
+                                        ignoring, window.formatted("").replace("- marshal: {json: {}}", "- log: x")))
+                        .found())
+                .containsExactly("missing-marshal@13");
+        assertThat(Validated.offline(
+                                folder,
+                                KAFKA,
+                                Validated.route(
+                                        "key: id", window.formatted("").replace("${body[id]}", "${body[shop]}")))
+                        .found())
+                .contains("delete-loses-its-way@8");
+        String inner =
+                "- aggregate: {correlationExpression: {constant: {expression: 1}}, completionSize: 2, steps: []}";
+        assertThat(Validated.offline(
+                                folder,
+                                KAFKA,
+                                Validated.route(ignoring, window.formatted("").replace("- marshal: {json: {}}", inner)))
+                        .found())
+                .contains("rows-held@12");
     }
 
     @Test

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** When a {@link RouteProgram} comes to its end. */
 enum Moment {
     AFTER_READ(Point.READ, 60),
+    /** A window holds the row, and others. */
+    IN_WINDOW(Point.HELD, 120),
     AFTER_ROUTE(Point.ROUTED, 400),
     BEFORE_ACKNOWLEDGEMENT(Point.SENT, 25),
     BEFORE_COMMIT(Point.ACKNOWLEDGED, 25),

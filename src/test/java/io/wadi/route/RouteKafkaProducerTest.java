@@ -2,11 +2,6 @@ package io.wadi.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wadi.table.Column;
-import io.wadi.table.RowKey;
-import io.wadi.table.Table;
-import io.wadi.table.TableName;
-import io.wadi.table.ValueType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -40,14 +35,6 @@ class RouteKafkaProducerTest {
             Map.of(KafkaConstants.KEY, "2", KafkaConstants.OVERRIDE_TIMESTAMP, 1_000L),
             Map.of(KafkaConstants.KEY, "ä", Exchange.CHARSET_NAME, "ISO-8859-1"));
 
-    private static final Table TABLE = Table.of(
-            new TableName(null, "rows"),
-            null,
-            List.of(new Column("id", ValueType.INTEGER, "bigint", false)),
-            List.of("id"),
-            null,
-            null);
-
     @Test
     void a_rows_record_is_the_one_that_camel_kafka_would_make() throws Exception {
         try (var context = new DefaultCamelContext()) {
@@ -73,7 +60,7 @@ class RouteKafkaProducerTest {
     }
 
     private static ProducerRecord<byte[], byte[]> sent(RouteKafkaProducer producer, Exchange exchange) {
-        var records = new RowRecords(TABLE, new RowKey(2L));
+        var records = RowRecords.ofWindow();
         exchange.setProperty(TableHeaders.RECORDS, records);
         producer.process(exchange, doneSync -> {});
         assertThat(exchange.getException()).isNull();

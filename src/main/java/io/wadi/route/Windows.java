@@ -1,0 +1,253 @@
+package io.wadi.route;
+
+import io.wadi.change.FlowListener;
+import io.wadi.change.FlowListener.Point;
+import io.wadi.topic.Completed;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The windows in which Camel's {@code aggregate} holds the rows of one flow, and what becomes of the rows: all those of a window are committed together
+ * with its record, or none of them is (guarantee 2). A window lives in memory only; when the process dies its rows are not seen, and are read again.
+ *
+ * <p>Thread-safe: rows come and windows go on any thread.
+ */
+final class Windows {
+    private static final Logger LOG = LoggerFactory.getLogger(Windows.class);
+
+    private final String route;
+    private final int most;
+    private final SentSlices sent;
+    private final FlowListener listener;
+    private final Consumer<Completed> completed;
+    private final Consumer<RuntimeException> lost;
+    /** Those that still collect, the oldest first. */
+    private final Set<Window> open = new LinkedHashSet<>();
+
+    private int held;
+    private boolean toldEarly;
+    private boolean ended;
+
+    /**
+     * @param most how many rows the windows may hold
+     * @param completed takes rows whose windows are done
+     * @param lost told when rows are neither done nor failed, which must not be: they would be held for ever
+     */
+    Windows(
+            String route,
+            int most,
+            SentSlices sent,
+            FlowListener listener,
+            Consumer<Completed> completed,
+            Consumer<RuntimeException> lost) {
+        this.route = route;
+        this.completed = completed;
+        this.lost = lost;
+        this.most = most;
+        this.sent = sent;
+        this.listener = listener;
+    }
+
+    /** How many windows collect rows. */
+    synchronized int open() {
+        return open.size();
+    }
+
+    /** How many rows are done with their route but for their window. */
+    synchronized int held() {
+        return held;
+    }
+
+    // ---- what a row does
+
+    /** Whether a window of now may take rows: it may not when the flow has ended, or one of its rows has failed. */
+    synchronized boolean isOpen(Window window) {
+        return !ended && open.contains(window) && !window.bundle().isBroken();
+    }
+
+    /** The window has taken the row in. If it does not count any more the row runs again. */
+    synchronized void take(Window window, RowRun row) {
+        if (window.rows() == 0) {
+            open.add(window);
+        }
+        window.took();
+        Bundle bundle = window.bundle();
+        Bundle known = row.bundle();
+        if (known == null) {
+            bundle.add(row);
+        } else {
+            known = known.whole();
+            boolean wasBroken = known.isBroken() || bundle.isBroken();
+            bundle = known.join(bundle);
+            if (wasBroken) {
+                fail(bundle, bundle.failure());
+            }
+        }
+        row.bundle(bundle);
+    }
+
+    /** A row that a window holds is done with its own route. */
+    synchronized void through(RowRun row, Bundle part) {
+        Bundle bundle = part.whole();
+        if (bundle.isBroken()) {
+            row.notSent(bundle.failure());
+            return;
+        }
+        row.hold();
+        held++;
+        listener.reached(Point.HELD);
+        bundle.through();
+        finish(bundle);
+    }
+
+    /** A row failed by itself after a window had taken it: the window is not sent, and its other rows run again. */
+    synchronized void failed(Bundle part) {
+        fail(part.whole(), null);
+    }
+
+    // ---- what a window does
+
+    /** The window is complete: from here on its exchange is on its way through the steps of aggregate. Does not go if its rows do not count. */
+    synchronized void goes(Window window, Exchange exchange) {
+        open.remove(window);
+        if (ended || window.bundle().isBroken()) {
+            exchange.setRouteStop(true);
+            return;
+        }
+        exchange.setProperty(TableHeaders.RECORDS, window.staged());
+        exchange.removeProperty(TableHeaders.BEFORE);
+        exchange.getMessage().setHeader(KafkaConstants.KEY, window.key());
+        exchange.getMessage().removeHeader(TableHeaders.OPERATION);
+        exchange.getMessage().removeHeader(TableHeaders.SCAN);
+        Slice slice = window.slice();
+        String late = slice == null ? null : sent.lateness(window.key(), slice);
+        if (late != null) {
+            exchange.getMessage().setHeader(TableHeaders.LATE, late);
+            listener.late(window.rows());
+        }
+    }
+
+    /** The window's exchange is done. */
+    synchronized void done(Window window, @Nullable WindowFailure failure) {
+        try {
+            settle(window, failure);
+        } catch (RuntimeException e) {
+            // Camel would log it and go on.
+            lost.accept(e);
+        }
+    }
+
+    private void settle(Window window, @Nullable WindowFailure failure) {
+        List<ProducerRecord<byte[], byte[]>> made = window.staged().take();
+        Bundle bundle = window.bundle();
+        if (ended || bundle.isBroken()) {
+            return;
+        }
+        if (failure != null) {
+            fail(bundle, failure);
+            return;
+        }
+        Slice slice = window.slice();
+        if (slice != null) {
+            sent.add(window.key(), slice);
+        }
+        bundle.through(made);
+        finish(bundle);
+    }
+
+    private void finish(Bundle bundle) {
+        if (bundle.isDone()) {
+            release(bundle.rows());
+            completed.accept(RowRun.together(bundle.rows(), bundle.records()));
+        }
+    }
+
+    private void fail(Bundle bundle, @Nullable WindowFailure why) {
+        bundle.fail(why);
+        List<RowRun> waiting = bundle.rows().stream().filter(RowRun::isHeld).toList();
+        bundle.rows().removeAll(waiting);
+        release(waiting);
+        // The rest of such a window never goes: what comes next for its group begins anew.
+        open.removeIf(window -> window.bundle() == bundle);
+        waiting.forEach(row -> row.notSent(why));
+    }
+
+    private void release(List<RowRun> rows) {
+        held -= rows.size();
+        rows.forEach(RowRun::unhold);
+        notifyAll();
+    }
+
+    // ---- the bound
+
+    /**
+     * Waits until the windows hold fewer rows than they may: sends the oldest of them before their time, and waits for those that are on their way.
+     */
+    void awaitRoom() throws InterruptedException {
+        while (true) {
+            Window oldest;
+            synchronized (this) {
+                while (!ended && held >= most && open.isEmpty()) {
+                    wait();
+                }
+                if (ended || held < most) {
+                    return;
+                }
+                oldest = open.iterator().next();
+                early(oldest);
+            }
+            // Not under the lock: a row may be on its way into the same group.
+            oldest.group().complete();
+            gone(oldest);
+        }
+    }
+
+    private synchronized void gone(Window window) {
+        open.remove(window);
+    }
+
+    private void early(Window window) {
+        listener.early(window.rows());
+        if (!toldEarly) {
+            toldEarly = true;
+            LOG.warn(
+                    "Route {}: its windows hold {} rows, as many as they may (inWindows); the oldest of them go before their time from now on. wadi.windows.early counts them",
+                    route,
+                    held);
+        }
+    }
+
+    /** Sends all windows now. */
+    void completeAll() {
+        List<Window> all;
+        synchronized (this) {
+            all = List.copyOf(open);
+        }
+        all.forEach(window -> window.group().complete());
+    }
+
+    /** The flow is over, or will be soon: nobody may wait for room. */
+    synchronized void wake() {
+        ended = true;
+        notifyAll();
+    }
+
+    /** The flow is over: rows that are held count for nothing, and the next flow reads them again. */
+    void end() {
+        List<Window> all;
+        wake();
+        synchronized (this) {
+            all = List.copyOf(open);
+            open.clear();
+        }
+        all.forEach(window -> window.group().discard());
+    }
+}

@@ -39,6 +39,11 @@ final class SentSlices {
         }
     }
 
+    /** It did not go after all. */
+    void remove(String window) {
+        sent.remove(window);
+    }
+
     /** Whether a window of the slice went before: {@code true}, {@code perhaps}, or null: none did. */
     @Nullable
     String lateness(String window, Slice slice) {

@@ -11,6 +11,7 @@ final class Window {
     private final RowRecords staged = RowRecords.ofWindow();
     private Bundle bundle = new Bundle();
     private int rows;
+    private boolean first;
 
     /** The group of Camel's aggregate that the window is. */
     interface Group {
@@ -54,6 +55,15 @@ final class Window {
     Bundle bundle() {
         bundle = bundle.whole();
         return bundle;
+    }
+
+    /** No other window of its slice is known to have gone before it. */
+    void first() {
+        first = true;
+    }
+
+    boolean isFirst() {
+        return first;
     }
 
     void took() {

@@ -142,8 +142,11 @@ final class WindowStep implements InterceptStrategy {
             chosen.onCompletion(exchange);
             Window window = exchange.getProperty(WINDOW, Window.class);
             if (window != null) {
-                window.owner().goes(window, exchange);
-                exchange.getExchangeExtension().addOnCompletion(new Done(window));
+                if (window.owner().goes(window, exchange)) {
+                    exchange.getExchangeExtension().addOnCompletion(new Done(window));
+                } else {
+                    exchange.setRouteStop(true);
+                }
             }
         }
 

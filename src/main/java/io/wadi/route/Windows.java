@@ -33,6 +33,9 @@ final class Windows {
     private final Set<Window> open = new LinkedHashSet<>();
 
     private int held;
+    /** Those in windows that are on their way. */
+    private int going;
+
     private boolean toldEarly;
     private boolean ended;
 
@@ -115,23 +118,39 @@ final class Windows {
 
     // ---- what a window does
 
-    /** The window is complete: from here on its exchange is on its way through the steps of aggregate. Does not go if its rows do not count. */
-    synchronized void goes(Window window, Exchange exchange) {
+    /**
+     * The window is complete: from here on its exchange is on its way through the steps of aggregate.
+     *
+     * @return false if its rows do not count any more: it must not go
+     */
+    synchronized boolean goes(Window window, Exchange exchange) {
         open.remove(window);
         if (ended || window.bundle().isBroken()) {
-            exchange.setRouteStop(true);
-            return;
+            return false;
         }
+        going += window.rows();
         exchange.setProperty(TableHeaders.RECORDS, window.staged());
         exchange.removeProperty(TableHeaders.BEFORE);
         exchange.getMessage().setHeader(KafkaConstants.KEY, window.key());
         exchange.getMessage().removeHeader(TableHeaders.OPERATION);
         exchange.getMessage().removeHeader(TableHeaders.SCAN);
         Slice slice = window.slice();
-        String late = slice == null ? null : sent.lateness(window.key(), slice);
+        if (slice != null) {
+            goes(window, slice, exchange);
+        }
+        return true;
+    }
+
+    /** What goes after it is late, also while this one is still on its way. */
+    private void goes(Window window, Slice slice, Exchange exchange) {
+        String late = sent.lateness(window.key(), slice);
         if (late != null) {
             exchange.getMessage().setHeader(TableHeaders.LATE, late);
             listener.late(window.rows());
+        }
+        if (!"true".equals(late)) {
+            sent.add(window.key(), slice);
+            window.first();
         }
     }
 
@@ -147,17 +166,18 @@ final class Windows {
 
     private void settle(Window window, @Nullable WindowFailure failure) {
         List<ProducerRecord<byte[], byte[]>> made = window.staged().take();
+        going -= window.rows();
+        notifyAll();
         Bundle bundle = window.bundle();
+        if (window.isFirst() && (failure != null || bundle.isBroken())) {
+            sent.remove(window.key());
+        }
         if (ended || bundle.isBroken()) {
             return;
         }
         if (failure != null) {
             fail(bundle, failure);
             return;
-        }
-        Slice slice = window.slice();
-        if (slice != null) {
-            sent.add(window.key(), slice);
         }
         bundle.through(made);
         finish(bundle);
@@ -195,7 +215,8 @@ final class Windows {
         while (true) {
             Window oldest;
             synchronized (this) {
-                while (!ended && held >= most && open.isEmpty()) {
+                // What is on its way may be enough: then no other window need go for it.
+                while (!ended && held >= most && (open.isEmpty() || held - going < most)) {
                     wait();
                 }
                 if (ended || held < most) {

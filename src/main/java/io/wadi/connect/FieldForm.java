@@ -1,10 +1,7 @@
 package io.wadi.connect;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wadi.record.RowJson;
 import io.wadi.table.Column;
-import io.wadi.table.Json;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -27,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * a row has. Connect's times have milliseconds, so a column of microseconds is text.
  */
 record FieldForm(SchemaBuilder builder, Function<Object, Object> conversion) {
-    private static final ObjectMapper JSON = RowJson.mapper();
     private static final Pattern SCALE = Pattern.compile("\\(\\s*\\d+\\s*,\\s*(\\d+)\\s*\\)");
     private static final Pattern PRECISION = Pattern.compile("\\(\\s*(\\d+)\\s*\\)");
     private static final int MILLIS = 3;
@@ -118,23 +114,6 @@ record FieldForm(SchemaBuilder builder, Function<Object, Object> conversion) {
     }
 
     private static FieldForm text() {
-        return new FieldForm(SchemaBuilder.string(), FieldForm::textOf);
-    }
-
-    private static String textOf(Object value) {
-        if (value instanceof String text) {
-            return text;
-        } else if (value instanceof BigDecimal decimal) {
-            return decimal.toPlainString();
-        } else if (value instanceof Json json) {
-            return json.text();
-        }
-        try {
-            String json = JSON.writeValueAsString(value);
-            return json.startsWith("\"") ? JSON.readTree(json).textValue() : json;
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "A %s has no text".formatted(value.getClass().getSimpleName()), e);
-        }
+        return new FieldForm(SchemaBuilder.string(), RowJson::text);
     }
 }

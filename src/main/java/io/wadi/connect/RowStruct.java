@@ -1,5 +1,6 @@
 package io.wadi.connect;
 
+import io.wadi.record.Typed;
 import io.wadi.table.Column;
 import io.wadi.table.RowKey;
 import io.wadi.table.Table;
@@ -23,6 +24,10 @@ final class RowStruct {
     private RowStruct() {}
 
     static SchemaAndValue value(RowRecord record) {
+        Typed typed = record.typedValue();
+        if (typed != null) {
+            return TypedStruct.of(typed);
+        }
         Map<String, @Nullable Object> row = record.row();
         if (row == null) {
             return SchemaAndValue.NULL;
@@ -32,6 +37,10 @@ final class RowStruct {
     }
 
     static SchemaAndValue key(RowRecord record, RowKey key) {
+        Typed typed = record.typedKey();
+        if (typed != null) {
+            return TypedStruct.of(typed);
+        }
         Table table = record.table();
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         for (int i = 0; i < table.key().size(); i++) {

@@ -41,7 +41,7 @@ public final class RecordKey {
         return write(object);
     }
 
-    private static String write(Object value) {
+    static String write(Object value) {
         try {
             return WRITER.writeValueAsString(value);
         } catch (JsonProcessingException e) {

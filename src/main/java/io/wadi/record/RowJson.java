@@ -1,6 +1,7 @@
 package io.wadi.record;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -24,6 +25,8 @@ import java.util.function.Function;
  * columns as the JSON they hold, arrays as arrays. {@code NaN} and the infinities, which JSON has no numbers for, are strings.
  */
 public final class RowJson {
+    private static final ObjectMapper WRITER = mapper();
+
     private RowJson() {}
 
     /** A mapper for rows. Thread-safe; its settings are the caller's to extend. */
@@ -44,6 +47,24 @@ public final class RowJson {
                 .addSerializer(Instant.class, new Text<>(Instant.class, Iso::instant))
                 .addSerializer(OffsetDateTime.class, new Text<>(OffsetDateTime.class, Iso::offsetTimestamp))
                 .addSerializer(Duration.class, new Text<>(Duration.class, Iso::duration));
+    }
+
+    /** A value as text where text is wanted: what stands in JSON, but without quotes. */
+    public static String text(Object value) {
+        if (value instanceof String text) {
+            return text;
+        } else if (value instanceof BigDecimal decimal) {
+            return decimal.toPlainString();
+        } else if (value instanceof Json json) {
+            return json.text();
+        }
+        try {
+            String json = WRITER.writeValueAsString(value);
+            return json.startsWith("\"") ? WRITER.readTree(json).textValue() : json;
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "A %s has no text".formatted(value.getClass().getSimpleName()), e);
+        }
     }
 
     /** What the values of a type are in JSON, for a reader of the documentation. */

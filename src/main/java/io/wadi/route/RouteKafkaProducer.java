@@ -1,6 +1,9 @@
 package io.wadi.route;
 
+import io.wadi.record.Envelope;
 import io.wadi.record.RecordKey;
+import io.wadi.record.RowChange;
+import io.wadi.table.RowKey;
 import io.wadi.topic.Outlet;
 import io.wadi.topic.RowRecord;
 import java.nio.charset.StandardCharsets;
@@ -120,10 +123,16 @@ final class RouteKafkaProducer extends KafkaProducer {
     private ProducerRecord<byte[], byte[]> rowRecord(Exchange exchange, RowRecords staged) {
         Message message = exchange.getMessage();
         if (outlet == null || !outlet.takesRows()) {
+            // marshal says of whatever it writes that it is plain JSON.
+            String type = exchange.getProperty(TableHeaders.CONTENT_TYPE, String.class);
+            if (type != null) {
+                message.removeHeader(CloudEventsType.CONTENT_TYPE); // else its name stays as marshal spells it
+                message.setHeader(CloudEventsType.CONTENT_TYPE, type);
+            }
             return record(exchange);
         }
-        RowRun run = staged.row();
-        if (run == null) {
+        RowChange change = staged.change();
+        if (change == null) {
             throw new IllegalArgumentException(
                     "A window for topic %s is no row, which the connector's value.converter could take. Marshal it in the steps of aggregate, and write value.converter = org.apache.kafka.connect.converters.ByteArrayConverter"
                             .formatted(configuration.getTopic()));
@@ -136,11 +145,12 @@ final class RouteKafkaProducer extends KafkaProducer {
         message.setBody(NOTHING);
         try {
             ProducerRecord<byte[], byte[]> record = record(exchange);
-            String text =
-                    RecordKey.text(run.change().table().key(), run.change().key());
+            String text = RecordKey.text(change.table().key(), change.key());
             boolean own = Arrays.equals(record.key(), text.getBytes(StandardCharsets.UTF_8));
-            return new RowRecord(
-                    record, run.change().table(), own ? run.change().key() : null, values(row));
+            RowKey key = own ? change.key() : null;
+            return row instanceof Envelope envelope
+                    ? RowRecord.of(record, change.table(), key, envelope)
+                    : new RowRecord(record, change.table(), key, values(row));
         } finally {
             message.setBody(row);
         }

@@ -1,5 +1,6 @@
 package io.wadi.route;
 
+import io.wadi.record.RowChange;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -11,26 +12,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowRecords {
     private final @Nullable RowRun run;
+    private final @Nullable RowChange change;
     private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(1); // nearly always
     private boolean done;
 
-    RowRecords(RowRun run) {
+    private RowRecords(@Nullable RowRun run, @Nullable RowChange change) {
         this.run = run;
+        this.change = change;
     }
 
-    private RowRecords() {
-        this.run = null;
+    static RowRecords of(RowRun run, RowChange change) {
+        return new RowRecords(run, change);
     }
 
     /** What a window sends. */
     static RowRecords ofWindow() {
-        return new RowRecords();
+        return new RowRecords(null, null);
     }
 
     /** The row; null: these are records of a window. */
     @Nullable
     RowRun row() {
         return run;
+    }
+
+    /** What happened to the row; null: these are records of a window. */
+    @Nullable
+    RowChange change() {
+        return change;
     }
 
     /** A window takes the row in. Throws {@link IllegalStateException} when its route is done: it would be in the window and elsewhere, too. */

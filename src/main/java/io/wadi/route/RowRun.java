@@ -3,6 +3,7 @@ package io.wadi.route;
 import io.wadi.change.Change;
 import io.wadi.change.Operation;
 import io.wadi.record.RecordKey;
+import io.wadi.record.RowChange;
 import io.wadi.route.TableConfiguration.Deletes;
 import io.wadi.topic.Completed;
 import io.wadi.topic.RowRecord;
@@ -64,7 +65,8 @@ final class RowRun {
 
     private void run(Operation operation, Map<String, @Nullable Object> before, Runnable next) {
         Exchange exchange = route.exchange();
-        RowRecords staged = new RowRecords(this);
+        RowRecords staged = RowRecords.of(
+                this, new RowChange(change.table(), change.key(), operation, before, reading.at()));
         fill(exchange, operation, before, staged);
         route.process(exchange, () -> {
             List<ProducerRecord<byte[], byte[]>> made = staged.take();

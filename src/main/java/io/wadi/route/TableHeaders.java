@@ -40,6 +40,9 @@ public final class TableHeaders {
     /** Exchange property, and header of a dead letter: the step that failed, by its id and where it is written. */
     static final String STEP = "wadi.step";
 
+    /** Exchange property: what the record is by its header, whatever a step says that wrote it. */
+    static final String CONTENT_TYPE = "wadi.content-type";
+
     /** Exchange property: the records that the exchange makes, until its route is done. */
     static final String RECORDS = "wadi.records";
 

@@ -177,6 +177,12 @@ final class Catalog implements AutoCloseable {
         }
     }
 
+    /** Where the tables of a schema stand, or of the one that the connection works in. */
+    Origin origin(@Nullable String schema) throws SQLException {
+        Namespace in = namespace(schema);
+        return new Origin(in.catalog(), in.schema());
+    }
+
     private record Namespace(@Nullable String catalog, @Nullable String schema) {
         boolean is(@Nullable String otherCatalog, @Nullable String otherSchema) {
             return schema == null ? Objects.equals(catalog, otherCatalog) : schema.equals(otherSchema);

@@ -132,7 +132,7 @@ final class Resolution {
                 carried.addAll(column(name, column, key, version));
             }
         }
-        return Table.of(name, query(), carried, key, version, capture.where());
+        return Table.of(name, query(), carried, key, version, capture.where()).in(catalog.origin(name.schema()));
     }
 
     private @Nullable String query() {

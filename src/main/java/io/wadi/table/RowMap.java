@@ -3,6 +3,7 @@ package io.wadi.table;
 import java.io.Serializable;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -23,7 +24,9 @@ public final class RowMap extends AbstractMap<String, @Nullable Object> implemen
 
     private final transient ColumnNames names;
     private transient @Nullable Object[] values;
-    private transient boolean shared = true;
+    /** The columns that were written to; null while the values are shared with the row. */
+    private transient @Nullable BitSet changed;
+
     private transient int removed;
     private transient @Nullable Map<String, @Nullable Object> more;
 
@@ -40,6 +43,12 @@ public final class RowMap extends AbstractMap<String, @Nullable Object> implemen
     /** Whether the map holds the columns and nothing else: then each of them has a {@link #value}. */
     public boolean holdsJustColumns() {
         return removed == 0 && more().isEmpty();
+    }
+
+    /** Whether nobody has written to the column since the row was read, or taken it away. */
+    public boolean isAsRead(String column) {
+        int at = at(column);
+        return at >= 0 && (changed == null || !changed.get(at));
     }
 
     public @Nullable Object value(int position) {
@@ -99,10 +108,11 @@ public final class RowMap extends AbstractMap<String, @Nullable Object> implemen
     }
 
     private @Nullable Object set(int at, @Nullable Object value) {
-        if (shared) {
+        if (changed == null) {
             values = values.clone();
-            shared = false;
+            changed = new BitSet();
         }
+        changed.set(at);
         Object before = values[at];
         removed += (value == REMOVED ? 1 : 0) - (before == REMOVED ? 1 : 0);
         values[at] = value;

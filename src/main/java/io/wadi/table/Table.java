@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the names of the key's columns, in the key's order
  * @param version the name of the version column, or null
  * @param where the user's filter in SQL, or null
+ * @param origin where it stands, spelled out even if the route leaves that to the connection
  */
 public record Table(
         TableName name,
@@ -23,7 +24,8 @@ public record Table(
         @Nullable String where,
         int[] keyPositions,
         int versionPosition,
-        ColumnNames names) {
+        ColumnNames names,
+        Origin origin) {
 
     /** Whether all columns were found that a read needs. */
     boolean canBeRead() {
@@ -49,6 +51,11 @@ public record Table(
                 where,
                 key.stream().mapToInt(names::indexOf).toArray(),
                 version == null ? -1 : names.indexOf(version),
-                new ColumnNames(columns));
+                new ColumnNames(columns),
+                Origin.UNKNOWN);
+    }
+
+    Table in(Origin place) {
+        return new Table(name, query, columns, key, version, where, keyPositions, versionPosition, names, place);
     }
 }

@@ -1,5 +1,7 @@
 package io.wadi.topic;
 
+import io.wadi.record.Envelope;
+import io.wadi.record.Typed;
 import io.wadi.table.RowKey;
 import io.wadi.table.Table;
 import java.util.LinkedHashMap;
@@ -12,6 +14,8 @@ public final class RowRecord extends ProducerRecord<byte[], byte[]> {
     private final Table table;
     private final @Nullable RowKey rowKey;
     private final @Nullable Map<String, @Nullable Object> row;
+    private final @Nullable Typed typedKey;
+    private final @Nullable Typed typedValue;
 
     /**
      * @param record where it goes, with its key as text and its headers
@@ -23,10 +27,28 @@ public final class RowRecord extends ProducerRecord<byte[], byte[]> {
             Table table,
             @Nullable RowKey rowKey,
             @Nullable Map<String, @Nullable Object> row) {
+        this(record, table, rowKey, row == null ? null : new LinkedHashMap<>(row), null, null);
+    }
+
+    private RowRecord(
+            ProducerRecord<byte[], byte[]> record,
+            Table table,
+            @Nullable RowKey rowKey,
+            @Nullable Map<String, @Nullable Object> row,
+            @Nullable Typed typedKey,
+            @Nullable Typed typedValue) {
         super(record.topic(), record.partition(), record.timestamp(), record.key(), null, record.headers());
         this.table = table;
         this.rowKey = rowKey;
-        this.row = row == null ? null : new LinkedHashMap<>(row);
+        this.row = row;
+        this.typedKey = typedKey;
+        this.typedValue = typedValue;
+    }
+
+    /** A row within an envelope, which knows its schemas. Throws {@link IllegalArgumentException} if it does not fit them. */
+    public static RowRecord of(
+            ProducerRecord<byte[], byte[]> record, Table table, @Nullable RowKey rowKey, Envelope envelope) {
+        return new RowRecord(record, table, rowKey, null, envelope.key(), envelope.typed());
     }
 
     public Table table() {
@@ -37,12 +59,23 @@ public final class RowRecord extends ProducerRecord<byte[], byte[]> {
         return rowKey;
     }
 
+    /** Null of a tombstone, and within an envelope. */
     public @Nullable Map<String, @Nullable Object> row() {
         return row;
     }
 
+    /** The key in the types of the record's envelope, if it has one. */
+    public @Nullable Typed typedKey() {
+        return typedKey;
+    }
+
+    /** The envelope, if it has one. */
+    public @Nullable Typed typedValue() {
+        return typedValue;
+    }
+
     /** Follows a delete to where it went. */
     public RowRecord tombstone() {
-        return new RowRecord(this, table, rowKey, null);
+        return new RowRecord(this, table, rowKey, null, typedKey, null);
     }
 }

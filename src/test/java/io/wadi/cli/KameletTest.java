@@ -132,6 +132,21 @@ final class KameletTest {
     }
 
     @Test
+    void rows_come_in_the_envelope_that_is_asked_for() throws Exception {
+        schema.execute("insert into orders values (1, 'EU', null)");
+        table("orders", "delay: 50, envelope: debezium-schema", "- to: kafka:" + application);
+        try (var recorder = broker.record(application);
+                var program = started()) {
+            var record = recorder.until(1).get(0);
+            var json = new ObjectMapper();
+            assertThat(json.readTree(record.value()).at("/payload/after/region").asText())
+                    .isEqualTo("EU");
+            assertThat(json.readTree(record.key()).at("/payload/id").asInt()).isEqualTo(1);
+            quiet(program);
+        }
+    }
+
+    @Test
     void the_orders_of_a_region_go_to_its_topic_and_leave_it_when_they_move() throws Exception {
         schema.execute("insert into orders values (1, 'EU', now()), (2, 'US', now())");
         kamelet("orders", "wadi-orders-source", "delay: 50, topic: " + application, "- to: kafka:" + application);

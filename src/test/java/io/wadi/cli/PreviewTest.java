@@ -106,6 +106,16 @@ final class PreviewTest {
     }
 
     @Test
+    void an_envelope_is_shown_as_it_would_be_sent() throws Exception {
+        route("", "- transformDataType: {toType: \"wadi:debezium\"}\n- marshal: {json: {}}\n- to: kafka:orders");
+        var record = new ObjectMapper()
+                .readTree(preview("orders", "--rows", "1", "--json").text())
+                .at("/rows/0/records/0");
+        assertThat(record.at("/value/op").asText()).isEqualTo("r");
+        assertThat(record.at("/value/after/region").asText()).isEqualTo("EU");
+    }
+
+    @Test
     void five_rows_are_shown_unless_told_otherwise_and_as_json() throws Exception {
         // What only remembers its first scan shows the rows nevertheless.
         route("keep: region, split: true, snapshot: remember", BY_REGION);

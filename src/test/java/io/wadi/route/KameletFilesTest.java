@@ -168,23 +168,26 @@ final class KameletFilesTest {
                     .properties()
                     .forEach(each -> component.put(each.getKey(), each.getValue()));
         }
-        Set<String> connection = Set.of("table", "jdbcUrl", "username", "password");
-        own.properties().stream()
-                .filter(each -> !connection.contains(each.getKey()))
-                .forEach(each -> {
-                    JsonNode theirs = component.get(each.getKey());
-                    assertThat(theirs).as(each.getKey()).isNotNull();
-                    Set<String> values = new HashSet<>(texts(theirs.path("enum")));
-                    values.removeAll(WHERE_A_TABLE_IS_WRITTEN.getOrDefault(each.getKey(), Set.of()));
-                    assertThat(texts(each.getValue().path("enum")))
-                            .as(each.getKey())
-                            .isEqualTo(values);
-                    if (each.getValue().has("default")) {
-                        assertThat(each.getValue().get("default").asText())
-                                .as(each.getKey())
-                                .isEqualTo(theirs.get("defaultValue").asText());
-                    }
-                });
+        Set<String> more = Set.of("table", "jdbcUrl", "username", "password", "envelope");
+        own.properties().stream().filter(each -> !more.contains(each.getKey())).forEach(each -> {
+            JsonNode theirs = component.get(each.getKey());
+            assertThat(theirs).as(each.getKey()).isNotNull();
+            Set<String> values = new HashSet<>(texts(theirs.path("enum")));
+            values.removeAll(WHERE_A_TABLE_IS_WRITTEN.getOrDefault(each.getKey(), Set.of()));
+            assertThat(texts(each.getValue().path("enum"))).as(each.getKey()).isEqualTo(values);
+            if (each.getValue().has("default")) {
+                assertThat(each.getValue().get("default").asText())
+                        .as(each.getKey())
+                        .isEqualTo(theirs.get("defaultValue").asText());
+            }
+        });
+    }
+
+    @Test
+    void the_table_kamelet_has_every_envelope() throws IOException {
+        JsonNode envelope = read(Path.of("src/main/resources/kamelets/wadi-table-source.kamelet.yaml"))
+                .at("/spec/definition/properties/envelope/enum");
+        assertThat(texts(envelope)).map(name -> "wadi:" + name).containsExactlyInAnyOrderElementsOf(RowType.names());
     }
 
     private static JsonNode read(Path file) throws IOException {

@@ -62,6 +62,41 @@ final class TableSinkTest {
     }
 
     @Test
+    void an_event_becomes_the_row_that_stands_in_it() throws Exception {
+        topic("in");
+        send(
+                record(
+                        "in",
+                        "1",
+                        "{\"before\":null,\"after\":{\"id\":1,\"name\":\"one\",\"total\":1.50},\"op\":\"c\"}"),
+                record("in", "2", "{\"before\":null,\"after\":{\"id\":2,\"name\":\"two\",\"total\":2},\"op\":\"r\"}"),
+                record(
+                        "in",
+                        "3",
+                        "{\"specversion\":\"1.0\",\"type\":\"io.wadi.row.insert\",\"data\":{\"id\":3,\"name\":\"c\"}}"),
+                record("in", "4", "{\"id\":4,\"name\":\"plain\",\"total\":4}"));
+        String yaml =
+                """
+                - route:
+                    id: copy
+                    from:
+                      uri: kafka:{{topics}}.in
+                      steps:
+                        - transformDataType: {toType: "wadi:row"}
+                        - to: table:copies
+                """;
+        try (var running = RunningRoutes.start(application, broker, schema.dataSource(), yaml)) {
+            awaitRows("1 one 1.50", "2 two 2.00", "3 c null", "4 plain 4.00");
+            send(
+                    record("in", "2", "{\"before\":{\"id\":2},\"after\":null,\"op\":\"d\"}"),
+                    record("in", "2", null),
+                    record("in", "3", "{\"specversion\":\"1.0\",\"type\":\"io.wadi.row.delete\",\"data\":{\"id\":3}}"));
+            awaitRows("1 one 1.50", "4 plain 4.00");
+            assertThat(running.work("copy").state()).isEqualTo(RouteState.RUNNING);
+        }
+    }
+
+    @Test
     void a_record_that_does_not_fit_goes_to_the_dead_letter_topic_and_its_neighbours_get_through() throws Exception {
         topic("in");
         topic("dead");

@@ -34,6 +34,8 @@ class TypesDocumentationTest {
 
             Floating point numbers, JSON and arrays cannot be a key; geometry, and what PostgreSQL cannot sort, neither.
 
+            In [envelopes](envelopes.md) values are the same, unless they carry schemas.
+
             This page is printed by a test: `mvn test -Dtest=TypesDocumentationTest -Dwadi.docs=write` writes it anew.
             """;
 

@@ -5,21 +5,23 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.camel.component.kafka.KafkaConstants;
 
 /** What steps do to the rows of a table that must not be lost: the loss that a route's author does not see coming. */
 final class StepRules {
     private static final Pattern COLUMN =
-            Pattern.compile("\\$\\{(?:body|bodyAs\\([^)]*\\))(?:\\[['\"]?([^]'\"]+)['\"]?]|\\??\\.(\\w+))");
+            Pattern.compile("\\$\\{(?:body|bodyAs\\([^)]*\\))(?:\\[['\"]?([^]'\"]+)['\"]?]"
+                    + "|\\??\\.get\\(['\"]([^'\"]+)['\"]\\)|\\??\\.(\\w+)(?![\\w(]))");
     private static final Set<String> CHANGES_BODY = Set.of(
             "marshal",
             "unmarshal",
             "setBody",
             "transform",
-            "transformDataType",
             "convertBodyTo",
             "process",
             "bean",
@@ -41,6 +43,22 @@ final class StepRules {
             "recipientList",
             "routingSlip",
             "dynamicRouter");
+
+    /** What keeps a value beside the body, by the name under which expressions find it. */
+    private static final Map<String, String> KEEPERS =
+            Map.of("setHeader", "header", "setProperty", "exchangeProperty", "setVariable", "variable");
+
+    private static final Pattern KEPT =
+            Pattern.compile("\\$\\{(header|exchangeProperty|variable)(?:s?[.:]|s?\\[['\"]?)([\\w.-]+)");
+
+    /** Headers by which a record finds its topic and its partition. */
+    private static final Set<String> LEADS = Set.of(
+            KafkaConstants.OVERRIDE_TOPIC.toLowerCase(Locale.ROOT),
+            KafkaConstants.KEY.toLowerCase(Locale.ROOT),
+            KafkaConstants.PARTITION_KEY.toLowerCase(Locale.ROOT));
+
+    /** Steps whose expressions say where the row goes. */
+    private static final Set<String> WAYS = Set.of("filter", "recipientList", "routingSlip", "dynamicRouter");
 
     private static final Set<String> NOTES = Set.of("log", "mock", "controlbus");
     private static final Set<String> QUEUES = Set.of("seda", "vm", "disruptor", "disruptor-vm");
@@ -87,6 +105,19 @@ final class StepRules {
     /** Sends the body as it is, and leaves it so. */
     private static final Set<String> LEAVES_BODY = Set.of("kafka", "log", "mock", "direct", "seda", "controlbus");
 
+    /** What the steps have made of the row so far. */
+    private enum Body {
+        ROW,
+        /** Still a map: the row stands in it. */
+        ENVELOPE,
+        OTHER;
+
+        /** What may be there behind two ways. */
+        Body or(Body other) {
+            return compareTo(other) < 0 ? other : this;
+        }
+    }
+
     private final Findings findings;
     private final boolean takesRows;
     private final Map<String, RouteText> direct = new HashMap<>();
@@ -109,8 +140,8 @@ final class StepRules {
             route.steps().walk(node -> node.fields().forEach((step, field) -> eagerly(route, step, field)));
             return List.of();
         }
-        Walk walk = new Walk(route, new HashSet<>());
-        walk.steps(route.steps(), false);
+        Walk walk = new Walk(route, new HashSet<>(), new HashMap<>());
+        walk.steps(route.steps(), Body.ROW);
         if (!walk.sends && !walk.calls) {
             findings.warning(
                     "nothing-sent",
@@ -135,21 +166,26 @@ final class StepRules {
     private final class Walk {
         private final RouteText route;
         private final Set<RouteText> met;
+        private final Map<String, Set<String>> kept;
         private final List<ColumnUse> columns = new ArrayList<>();
         private boolean sends;
         private boolean calls;
         private boolean inWindow;
         private boolean windowed;
 
-        /** @param met the routes that the row has gone on to so far */
-        Walk(RouteText route, Set<RouteText> met) {
+        /**
+         * @param met the routes that the row has gone on to so far
+         * @param kept the columns in each header, property and variable
+         */
+        Walk(RouteText route, Set<RouteText> met, Map<String, Set<String>> kept) {
             this.route = route;
             this.met = met;
+            this.kept = kept;
         }
 
-        /** @return whether the body is no longer the row as it was read */
-        boolean steps(YamlNode list, boolean changed) {
-            boolean now = changed;
+        /** @return what is the body behind them */
+        Body steps(YamlNode list, Body before) {
+            Body now = before;
             for (YamlNode item : list.items()) {
                 for (Map.Entry<String, YamlNode> step : item.fields().entrySet()) {
                     now = step(step.getKey(), step.getValue(), now);
@@ -158,10 +194,10 @@ final class StepRules {
             return now;
         }
 
-        private boolean step(String step, YamlNode node, boolean changed) {
+        private Body step(String step, YamlNode node, Body body) {
             switch (step) {
                 case "aggregate" -> {
-                    return window(node, changed);
+                    return window(node, body);
                 }
                 case "resequence" -> held(step, node);
                 case "wireTap" -> wireTap(node);
@@ -173,33 +209,77 @@ final class StepRules {
                 case "sample" -> warn("rows-dropped", node, "sample drops rows, and they count as delivered.");
                 case "idempotentConsumer" -> idempotent(node);
                 case "doTry" -> caught(node);
-                case "filter" -> columns(step, node, changed);
+                case "setHeader", "setProperty", "setVariable" -> keep(step, node, body);
+                case "setHeaders" -> node.get("headers").items().forEach(each -> keep("setHeader", each, body));
+                case "setVariables" -> node.get("variables").items().forEach(each -> keep("setVariable", each, body));
+                case "transformDataType" -> {
+                    return typed(node.get("toType"), body);
+                }
                 case "to", "toD" -> {
-                    return to(EndpointUse.of(step, node), changed);
+                    return to(EndpointUse.of(step, node), node, body);
                 }
                 default -> {
                     // no rule
                 }
             }
-            boolean now = changed || CHANGES_BODY.contains(step);
+            if (WAYS.contains(step)) {
+                columns(step, node, body);
+            }
+            Body now = CHANGES_BODY.contains(step) ? Body.OTHER : body;
             if (step.equals("choice")) {
                 return choice(node, now);
             }
-            boolean after = now;
+            Body after = now;
             for (YamlNode block : blocks(node)) {
                 // What is caught has passed some of the steps that were tried.
-                after |= steps(block, step.equals("doTry") ? after : now);
+                after = after.or(steps(block, step.equals("doTry") ? after : now));
             }
             return after;
         }
 
-        private boolean choice(YamlNode choice, boolean changed) {
-            boolean after = changed;
+        private Body choice(YamlNode choice, Body body) {
+            Body after = body;
             for (YamlNode when : choice.get("when").items()) {
-                columns("when", when, changed);
-                after |= steps(when.get("steps"), changed);
+                columns("when", when, body);
+                after = after.or(steps(when.get("steps"), body));
             }
-            return after | steps(choice.get("otherwise").get("steps"), changed);
+            return after.or(steps(choice.get("otherwise").get("steps"), body));
+        }
+
+        /** A header, property or variable, which may say later where the row goes. */
+        private void keep(String step, YamlNode node, Body body) {
+            String name = node.get("name").text("");
+            if (step.equals("setHeader") && LEADS.contains(name.toLowerCase(Locale.ROOT))) {
+                columns(step, node, body);
+            }
+            Set<String> columns = new HashSet<>();
+            node.walk(part -> columns.addAll(named(part, body)));
+            kept.put(KEEPERS.get(step) + "." + name, columns);
+        }
+
+        private Body typed(YamlNode type, Body body) {
+            String name = type.text("");
+            if (!EndpointUse.isFixed(name)) {
+                error(
+                        "placeholder-in-data-type",
+                        type,
+                        "transformDataType takes no placeholder: Camel does not resolve it there.");
+                return Body.OTHER;
+            }
+            if (!name.startsWith("wadi:")) {
+                return Body.OTHER;
+            }
+            if (!RowType.names().contains(name)) {
+                findings.unknown(
+                        "unknown-data-type",
+                        route.file(),
+                        type.line(),
+                        type.path(),
+                        "data type",
+                        name,
+                        RowType.names());
+            }
+            return RowType.leavesRow(name) ? body : body.or(Body.ENVELOPE);
         }
 
         private List<YamlNode> blocks(YamlNode node) {
@@ -216,7 +296,7 @@ final class StepRules {
             return blocks;
         }
 
-        private boolean to(EndpointUse endpoint, boolean changed) {
+        private Body to(EndpointUse endpoint, YamlNode node, Body body) {
             if (QUEUES.contains(endpoint.scheme()) && !"Always".equals(endpoint.parameter("waitForTaskToComplete"))) {
                 error(
                         "row-leaves-route",
@@ -224,14 +304,18 @@ final class StepRules {
                         "%s: takes the row out of the route, which ends before its record is made. Send to kafka in the route itself."
                                 .formatted(endpoint.scheme()));
             }
-            RouteText next = endpoint.scheme().equals("direct") ? direct.get(endpoint.path()) : null;
-            if (next != null) {
-                return goOn(next, changed);
+            boolean goesOn = endpoint.scheme().equals("direct");
+            if (endpoint.step().equals("toD") && (endpoint.isKafka() || goesOn)) {
+                columns("toD", node, body);
             }
-            calls |= endpoint.scheme().equals("direct") || !LEAVES_BODY.contains(endpoint.scheme());
+            RouteText next = goesOn ? direct.get(endpoint.path()) : null;
+            if (next != null) {
+                return goOn(next, body);
+            }
+            calls |= goesOn || !LEAVES_BODY.contains(endpoint.scheme());
             if (endpoint.isKafka()) {
                 sends = true;
-                if (!changed && (!takesRows || inWindow)) {
+                if (body != Body.OTHER && (!takesRows || inWindow)) {
                     error(
                             "missing-marshal",
                             endpoint.at(),
@@ -240,17 +324,18 @@ final class StepRules {
                                             inWindow ? "window" : "row", endpoint.path(), inWindow ? "list" : "map"));
                 }
             }
-            return changed || endpoint.step().equals("toD") || !LEAVES_BODY.contains(endpoint.scheme());
+            boolean leaves = !endpoint.step().equals("toD") && LEAVES_BODY.contains(endpoint.scheme());
+            return leaves ? body : Body.OTHER;
         }
 
         /** The row goes on in another route, within its own run. */
-        private boolean goOn(RouteText next, boolean changed) {
+        private Body goOn(RouteText next, Body body) {
             if (!met.add(next)) {
-                return changed;
+                return body;
             }
-            Walk walk = new Walk(next, met);
+            Walk walk = new Walk(next, met, kept);
             walk.inWindow = inWindow;
-            boolean after = walk.steps(next.steps(), changed);
+            Body after = walk.steps(next.steps(), body);
             sends |= walk.sends;
             calls |= walk.calls;
             if (next.file().equals(route.file())) {
@@ -277,7 +362,7 @@ final class StepRules {
         }
 
         /** What comes after it in the list is for the rows, each as it came. */
-        private boolean window(YamlNode node, boolean changed) {
+        private Body window(YamlNode node, Body body) {
             if (inWindow) {
                 error(
                         "rows-held",
@@ -303,11 +388,11 @@ final class StepRules {
                         node,
                         "a delete in a window looks like any other row of it, and gets no tombstone. Write deletes: ignore, or let deletes go another way by ${header[wadi.operation]} before the aggregate.");
             }
-            columns("aggregate", node.get("correlationExpression"), changed);
+            columns("aggregate", node.get("correlationExpression"), body);
             inWindow = true;
-            steps(node.get("steps"), false);
+            steps(node.get("steps"), Body.ROW);
             inWindow = false;
-            return changed;
+            return body;
         }
 
         private void windowOptions(YamlNode node) {
@@ -364,24 +449,43 @@ final class StepRules {
             }
         }
 
-        private void columns(String step, YamlNode node, boolean changed) {
-            if (changed || inWindow) {
+        private void columns(String step, YamlNode node, Body body) {
+            if (inWindow) {
                 return;
             }
             Set<String> met = new HashSet<>();
             node.fields().forEach((name, field) -> {
                 if (!name.equals("steps")) {
-                    field.walk(part -> {
-                        Matcher column = COLUMN.matcher(part.text(""));
-                        while (column.find()) {
-                            String named = column.group(1) == null ? column.group(2) : column.group(1);
-                            if (met.add(named)) {
-                                columns.add(new ColumnUse(step, named, part));
-                            }
-                        }
-                    });
+                    field.walk(part -> told(step, part, body, met));
                 }
             });
+            told(step, node, body, met);
+        }
+
+        private void told(String step, YamlNode part, Body body, Set<String> met) {
+            for (String column : named(part, body)) {
+                if (met.add(column)) {
+                    columns.add(new ColumnUse(step, column, part));
+                }
+            }
+        }
+
+        /** The columns that an expression asks for, of the row itself or of what was kept beside it. */
+        private List<String> named(YamlNode part, Body body) {
+            List<String> names = new ArrayList<>();
+            Matcher column = COLUMN.matcher(part.text(""));
+            while (body == Body.ROW && column.find()) {
+                names.add(group(column, 1, group(column, 2, column.group(3))));
+            }
+            Matcher keeper = KEPT.matcher(part.text(""));
+            while (keeper.find()) {
+                names.addAll(kept.getOrDefault(keeper.group(1) + "." + keeper.group(2), Set.of()));
+            }
+            return names;
+        }
+
+        private static String group(Matcher matcher, int group, String otherwise) {
+            return matcher.group(group) == null ? otherwise : matcher.group(group);
         }
 
         private void error(String code, YamlNode at, String message) {

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -126,6 +129,40 @@ final class ValidateTest {
         assertThat(Validated.offline(folder, KAFKA, Validated.route("key: region", choice))
                         .found())
                 .isEmpty();
+    }
+
+    @Test
+    void a_decision_by_a_forgotten_column_is_told_wherever_it_is_taken() throws IOException {
+        for (String way : List.of(
+                "- setHeader: {name: region, simple: \"${body[region]}\"}\n- marshal: {json: {}}\n- toD: \"kafka:orders.${header.region}\"",
+                "- setVariable: {name: region, simple: \"${body[region]}\"}\n- filter: {simple: \"${variable.region} == 'EU'\", steps: [{marshal: {json: {}}}, {to: kafka:orders}]}",
+                "- setHeader: {name: kafka.OVERRIDE_TOPIC, simple: \"orders.${body[region]}\"}\n" + SENDING,
+                "- setHeader: {name: kafka.KEY, simple: \"${body.get('region')}\"}\n" + SENDING,
+                "- filter: {simple: \"${body.get('region')} == 'EU'\", steps: [{marshal: {json: {}}}, {to: kafka:orders}]}")) {
+            assertThat(codes("key: id", way)).as(way).containsExactly("delete-loses-its-way");
+            assertThat(codes("keep: region, split: true", way)).as(way).isEmpty();
+        }
+    }
+
+    private Set<String> codes(String parameters, String steps) throws IOException {
+        return Validated.offline(folder, KAFKA, Validated.route(parameters, steps)).found().stream()
+                .map(found -> found.replaceFirst("@.*", ""))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void an_envelope_is_checked_as_any_step_is() throws IOException {
+        String envelope = "- transformDataType: {toType: \"wadi:%s\"}\n";
+        assertThat(codes("", envelope.formatted("debezium") + SENDING)).isEmpty();
+        assertThat(codes("", envelope.formatted("debezum") + SENDING)).containsExactly("unknown-data-type");
+        assertThat(codes("", envelope.formatted("{{kind:debezium}}") + SENDING))
+                .containsExactly("placeholder-in-data-type");
+        assertThat(codes("", envelope.formatted("debezium") + "- to: kafka:orders"))
+                .containsExactly("missing-marshal");
+        String way =
+                "- choice: {when: [{simple: \"${body[region]} == 'EU'\", steps: [{marshal: {json: {}}}, {to: kafka:orders}]}]}";
+        assertThat(codes("key: id", envelope.formatted("row") + way)).containsExactly("delete-loses-its-way");
+        assertThat(codes("key: id", envelope.formatted("debezium") + way)).isEmpty();
     }
 
     @Test

@@ -407,7 +407,7 @@ final class Flow implements RowRoute {
 
     @Override
     public @Nullable RuntimeException refused(Change change) {
-        return rejected.take(change);
+        return rejected.why(change);
     }
 
     @Override
@@ -437,6 +437,7 @@ final class Flow implements RowRoute {
             Reading reading) {
         String topic = written.getDeadLetterTopic();
         if (topic == null) {
+            rejected.done(change);
             fail(new RowFailedException(route, change, cause));
             committer.leave();
         } else {
@@ -448,7 +449,8 @@ final class Flow implements RowRoute {
             }
             ProducerRecord<byte[], byte[]> letter =
                     DeadLetter.of(topic, route, change.failures() + 1, body, headers, DeadRow.of(change), cause);
-            committer.complete(new Completed(change, logged(change, reading, List.of(letter)), reading.at()));
+            committer.complete(new Completed(
+                    List.of(change), logged(change, reading, List.of(letter)), reading.at(), () -> rejected.done(change)));
         }
     }
 }

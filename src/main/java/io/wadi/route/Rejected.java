@@ -17,9 +17,14 @@ final class Rejected {
         rows.put(new Row(change.table().name(), change.key()), cause);
     }
 
-    /** Why the row was refused, once; null if it was not. */
+    /** Why the row was refused; null if it was not. */
     @Nullable
-    RuntimeException take(Change change) {
-        return rows.isEmpty() ? null : rows.remove(new Row(change.table().name(), change.key()));
+    RuntimeException why(Change change) {
+        return rows.isEmpty() ? null : rows.get(new Row(change.table().name(), change.key()));
+    }
+
+    /** Its dead letter is committed, and not only written: else what is refused with it in one commit would bring it back, time and again. */
+    void done(Change change) {
+        rows.remove(new Row(change.table().name(), change.key()));
     }
 }

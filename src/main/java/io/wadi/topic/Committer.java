@@ -367,6 +367,7 @@ public final class Committer implements AutoCloseable {
         if (!state.isEmpty()) {
             delivery.commit(records, state);
         } // else an earlier commit took what was to be written
+        batch.forEach(row -> row.committed().run());
         committed(rows);
         if (!batch.isEmpty()) {
             tell(batch, rows, records, Duration.ofNanos(System.nanoTime() - began));

@@ -11,8 +11,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  *
  * @param changes at least one
  * @param capturedAt when the first of them was read
+ * @param committed called by the committer's thread when they are
  */
-public record Completed(List<Change> changes, List<ProducerRecord<byte[], byte[]>> records, Instant capturedAt) {
+public record Completed(
+        List<Change> changes, List<ProducerRecord<byte[], byte[]>> records, Instant capturedAt, Runnable committed) {
+
+    public Completed(List<Change> changes, List<ProducerRecord<byte[], byte[]>> records, Instant capturedAt) {
+        this(changes, records, capturedAt, () -> {});
+    }
 
     public Completed(Change change, List<ProducerRecord<byte[], byte[]>> records, Instant capturedAt) {
         this(List.of(change), records, capturedAt);

@@ -5,6 +5,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -18,7 +21,20 @@ final class Sending {
     private final AtomicLong first = new AtomicLong(Long.MAX_VALUE);
     private final AtomicLong last = new AtomicLong(-1);
 
-    private record Failure(ProducerRecord<byte[], byte[]> record, Exception cause) {}
+    private record Failure(ProducerRecord<byte[], byte[]> record, Exception cause) {
+        /** Whether the broker refuses this very record, and not its neighbours with it. */
+        boolean isForGood() {
+            return cause instanceof RecordTooLargeException
+                    || cause instanceof InvalidRecordException
+                    || cause instanceof InvalidTopicException
+                    || cause instanceof TopicAuthorizationException;
+        }
+
+        /** Of what fails together only one record may be to blame. */
+        static Failure worse(@Nullable Failure one, Failure other) {
+            return one == null || !one.isForGood() && other.isForGood() ? other : one;
+        }
+    }
 
     Sending(Producer<byte[], byte[]> producer) {
         this.producer = producer;
@@ -26,14 +42,24 @@ final class Sending {
 
     void send(List<ProducerRecord<byte[], byte[]>> records) {
         for (ProducerRecord<byte[], byte[]> record : records) {
-            producer.send(record, (metadata, e) -> {
-                if (e != null) {
-                    failure.compareAndSet(null, new Failure(record, e));
-                } else {
-                    first.accumulateAndGet(metadata.offset(), Math::min);
-                    last.accumulateAndGet(metadata.offset(), Math::max);
+            try {
+                producer.send(record, (metadata, e) -> sent(record, metadata, e));
+            } catch (KafkaException e) {
+                Failure known = failure.get();
+                if (known == null || !known.isForGood()) {
+                    throw e;
                 }
-            });
+                return; // in its transaction nothing can be sent any more; check tells which record it was
+            }
+        }
+    }
+
+    private void sent(ProducerRecord<byte[], byte[]> record, RecordMetadata metadata, @Nullable Exception e) {
+        if (e != null) {
+            failure.accumulateAndGet(new Failure(record, e), Failure::worse);
+        } else {
+            first.accumulateAndGet(metadata.offset(), Math::min);
+            last.accumulateAndGet(metadata.offset(), Math::max);
         }
     }
 
@@ -52,12 +78,10 @@ final class Sending {
         Failure first = failure.get();
         if (first != null) {
             Exception cause = first.cause;
-            if (cause instanceof RecordTooLargeException
-                    || cause instanceof InvalidTopicException
-                    || cause instanceof TopicAuthorizationException) {
+            if (first.isForGood()) {
                 throw new RejectedException(first.record, cause);
             }
-            throw new org.apache.kafka.common.KafkaException("Could not send to " + first.record.topic(), cause);
+            throw new KafkaException("Could not send to " + first.record.topic(), cause);
         }
     }
 }

@@ -36,6 +36,7 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "changelog":
         case "changeLog": target.getConfiguration().setChangeLog(property(camelContext, java.lang.String.class, value)); return true;
         case "columns": target.getConfiguration().setColumns(property(camelContext, java.lang.String.class, value)); return true;
+        case "create": target.getConfiguration().setCreate(property(camelContext, boolean.class, value)); return true;
         case "datasource":
         case "dataSource": target.getConfiguration().setDataSource(property(camelContext, javax.sql.DataSource.class, value)); return true;
         case "deadlettertopic":
@@ -45,6 +46,7 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "deleteGuard": target.getConfiguration().setDeleteGuard(property(camelContext, double.class, value)); return true;
         case "deletes": target.getConfiguration().setDeletes(property(camelContext, io.wadi.route.TableConfiguration.Deletes.class, value)); return true;
         case "delivery": target.getConfiguration().setDelivery(property(camelContext, java.lang.String.class, value)); return true;
+        case "evolve": target.getConfiguration().setEvolve(property(camelContext, boolean.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
@@ -65,6 +67,7 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "lookback": target.getConfiguration().setLookback(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "mode": target.getConfiguration().setMode(property(camelContext, io.wadi.route.TableConfiguration.Mode.class, value)); return true;
+        case "offsets": target.getConfiguration().setOffsets(property(camelContext, java.lang.String.class, value)); return true;
         case "onschemachange":
         case "onSchemaChange": target.getConfiguration().setOnSchemaChange(property(camelContext, java.lang.String.class, value)); return true;
         case "pagesize":
@@ -121,6 +124,7 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "changelog":
         case "changeLog": return java.lang.String.class;
         case "columns": return java.lang.String.class;
+        case "create": return boolean.class;
         case "datasource":
         case "dataSource": return javax.sql.DataSource.class;
         case "deadlettertopic":
@@ -130,6 +134,7 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "deleteGuard": return double.class;
         case "deletes": return io.wadi.route.TableConfiguration.Deletes.class;
         case "delivery": return java.lang.String.class;
+        case "evolve": return boolean.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
@@ -150,6 +155,7 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "lazyStartProducer": return boolean.class;
         case "lookback": return long.class;
         case "mode": return io.wadi.route.TableConfiguration.Mode.class;
+        case "offsets": return java.lang.String.class;
         case "onschemachange":
         case "onSchemaChange": return java.lang.String.class;
         case "pagesize":
@@ -207,6 +213,7 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "changelog":
         case "changeLog": return target.getConfiguration().getChangeLog();
         case "columns": return target.getConfiguration().getColumns();
+        case "create": return target.getConfiguration().isCreate();
         case "datasource":
         case "dataSource": return target.getConfiguration().getDataSource();
         case "deadlettertopic":
@@ -216,6 +223,7 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "deleteGuard": return target.getConfiguration().getDeleteGuard();
         case "deletes": return target.getConfiguration().getDeletes();
         case "delivery": return target.getConfiguration().getDelivery();
+        case "evolve": return target.getConfiguration().isEvolve();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
@@ -236,6 +244,7 @@ public class TableEndpointConfigurer extends PropertyConfigurerSupport implement
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "lookback": return target.getConfiguration().getLookback();
         case "mode": return target.getConfiguration().getMode();
+        case "offsets": return target.getConfiguration().getOffsets();
         case "onschemachange":
         case "onSchemaChange": return target.getConfiguration().getOnSchemaChange();
         case "pagesize":

@@ -28,6 +28,7 @@ final class DeadLetter {
     private static final int MOST_STACK = 8_000;
     static final String ATTEMPTS = "wadi.attempts";
 
+    static final String LEFT_OUT = "wadi.left-out";
     static final String TOPIC = "wadi.topic";
     static final String PARTITION = "wadi.partition";
     static final String OFFSET = "wadi.offset";
@@ -98,6 +99,14 @@ final class DeadLetter {
                 .add(ERROR_CLASS, utf8(cause.getClass().getName()))
                 .add(ERROR, utf8(misfit.why()))
                 .add(STACK, utf8(stack(cause)));
+        return record;
+    }
+
+    /** Of a record that is larger than the dead letter topic takes: all but the value, which is where the record was read. */
+    static ProducerRecord<byte[], byte[]> withoutValue(ProducerRecord<byte[], byte[]> letter) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(letter.topic(), null, null, letter.key(), null, letter.headers());
+        record.headers().add(LEFT_OUT, utf8("value"));
         return record;
     }
 

@@ -1,6 +1,7 @@
 package io.wadi.route;
 
 import io.wadi.change.FlowListener;
+import io.wadi.sink.BatchWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -48,8 +49,10 @@ public final class SinkConsumer extends DefaultConsumer implements RouteWork {
         synchronized (loops) {
             loops.clear();
             for (int i = 0; i < count; i++) {
+                BatchWriter writer = new BatchWriter(
+                        settings.deadLetterTopic() != null, SinkRoutes.offsets(getRoute(), read.group()));
                 SinkLoop loop = new SinkLoop(
-                        routeId(), settings, topics, new SinkExchanges(this, endpoint), () -> paused, listener);
+                        routeId(), settings, read, new SinkExchanges(this, endpoint), writer, () -> paused, listener);
                 loops.add(loop);
                 pool.execute(loop);
             }

@@ -11,11 +11,12 @@ import io.wadi.sink.TopicReader;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -47,6 +48,7 @@ final class SinkLoop implements Runnable {
             SinkSettings settings,
             SinkTopics topics,
             SinkExchanges exchanges,
+            BatchWriter writer,
             BooleanSupplier paused,
             FlowListener listener) {
         this.route = route;
@@ -55,7 +57,7 @@ final class SinkLoop implements Runnable {
         this.exchanges = exchanges;
         this.paused = paused;
         this.listener = listener;
-        this.writer = new BatchWriter(settings.deadLetterTopic() != null);
+        this.writer = writer;
     }
 
     /** Ends the route for good. */
@@ -89,7 +91,7 @@ final class SinkLoop implements Runnable {
     public void run() {
         int attempts = 0;
         while (running) {
-            try (TopicReader current = topics.open(settings.batchSize())) {
+            try (TopicReader current = topics.open(settings.batchSize(), writer::starts)) {
                 reader = current;
                 LOG.info("Route {} writes what is on {}", route, String.join(", ", topics.topics()));
                 while (running) {
@@ -117,7 +119,7 @@ final class SinkLoop implements Runnable {
                 current.idle(WAIT);
                 return;
             }
-            List<ConsumerRecord<byte[], byte[]>> taken = current.take(WAIT);
+            List<ConsumerRecord<byte[], byte[]>> taken = taken(current);
             if (!taken.isEmpty()) {
                 deliver(taken, current);
             }
@@ -128,6 +130,16 @@ final class SinkLoop implements Runnable {
         }
     }
 
+    private List<ConsumerRecord<byte[], byte[]>> taken(TopicReader current) {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return current.take(WAIT);
+            } catch (TargetException e) {
+                again(e, e.isUnreachable(), attempt, current);
+            }
+        }
+    }
+
     private void deliver(List<ConsumerRecord<byte[], byte[]>> taken, TopicReader current) {
         listener.reached(Point.READ);
         List<Delivered> batch = new ArrayList<>();
@@ -135,9 +147,10 @@ final class SinkLoop implements Runnable {
             batch.add(routed(record, current));
             listener.reached(Point.ROUTED);
         }
-        List<Delivered> done = written(batch, current);
+        Set<Delivered> buried = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Delivered> done = written(batch, buried, current);
         listener.reached(Point.ACKNOWLEDGED);
-        bury(done, current);
+        bury(done, buried, current);
         // Guarantee 1: what is written is committed by the database before its offset is by Kafka.
         current.done(done.stream().map(Delivered::record).toList());
         listener.reached(Point.COMMITTED);
@@ -168,10 +181,12 @@ final class SinkLoop implements Runnable {
         }
     }
 
-    private List<Delivered> written(List<Delivered> batch, TopicReader current) {
+    private List<Delivered> written(List<Delivered> batch, Set<Delivered> buried, TopicReader current) {
         for (int attempt = 0; ; attempt++) {
             try {
-                return writer.write(batch, () -> {
+                return writer.write(batch, done -> {
+                    // Where the database keeps offsets, too, its commit ends the records.
+                    bury(done, buried, current);
                     current.check();
                     listener.reached(Point.SENT);
                 });
@@ -198,29 +213,22 @@ final class SinkLoop implements Runnable {
     }
 
     /** Guarantee 1: a record that does not fit is on the dead letter topic before its offset is committed. */
-    private void bury(List<Delivered> done, TopicReader current) {
-        List<Delivered> misfits =
-                done.stream().filter(each -> each.misfit() != null).toList();
+    private void bury(List<Delivered> done, Set<Delivered> buried, TopicReader current) {
+        List<Delivered> misfits = done.stream()
+                .filter(each -> each.misfit() != null && !buried.contains(each))
+                .toList();
         String topic = settings.deadLetterTopic();
         if (misfits.isEmpty() || topic == null) {
             return;
         }
         current.check();
-        try (KafkaProducer<byte[], byte[]> producer = topics.deadLetters()) {
-            List<java.util.concurrent.Future<?>> sent = new ArrayList<>();
-            for (Delivered misfit : misfits) {
-                LOG.warn("{}. It goes to {}", what(misfit), topic);
-                sent.add(producer.send(DeadLetter.of(topic, route, misfit)));
-            }
-            for (java.util.concurrent.Future<?> each : sent) {
-                each.get();
-            }
-        } catch (ExecutionException e) {
-            throw new KafkaException(
-                    "The dead letter topic %s takes nothing: %s".formatted(topic, Causes.message(e)), e);
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
+        misfits.forEach(misfit -> LOG.warn("{}. It goes to {}", what(misfit), topic));
+        try (LetterBox letters = new LetterBox(topics.deadLetters())) {
+            letters.send(misfits.stream()
+                    .map(each -> DeadLetter.of(topic, route, each))
+                    .toList());
         }
+        buried.addAll(misfits);
     }
 
     private String what(Delivered misfit) {

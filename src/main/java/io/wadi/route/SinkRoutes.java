@@ -1,12 +1,17 @@
 package io.wadi.route;
 
+import io.wadi.sink.Offsets;
+import io.wadi.table.Database;
+import io.wadi.table.OffsetTable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinition;
@@ -66,17 +71,61 @@ final class SinkRoutes {
                 .toList();
     }
 
-    /** The first table's settings decide what the route as a whole does with records that fail. */
+    /**
+     * What the route as a whole does with records that fail: as the first table says, or the first that has a dead letter topic. All those of a route have
+     * the same.
+     */
     static SinkSettings settings(Route route) throws SettingsException {
-        for (String uri : targets(route)) {
-            if (!uri.contains("${") && endpoint(route, uri) instanceof TableEndpoint table) {
-                return SinkSettings.of(table.getName(), table.getConfiguration());
+        SinkSettings first = null;
+        for (TableEndpoint table : tables(route)) {
+            SinkSettings next = SinkSettings.of(table.getName(), table.getConfiguration());
+            if (first == null || first.deadLetterTopic() == null) {
+                first = first == null || next.deadLetterTopic() != null ? next : first;
+            } else if (next.deadLetterTopic() != null && !next.deadLetterTopic().equals(first.deadLetterTopic())) {
+                throw new SettingsException(List.of("deadLetterTopic: a route has one, and not %s and %s."
+                        .formatted(first.deadLetterTopic(), next.deadLetterTopic())));
             }
         }
-        return SinkSettings.of("", new TableConfiguration());
+        return first == null ? SinkSettings.of("", new TableConfiguration()) : first;
     }
 
-    private static Endpoint endpoint(Route route, String uri) {
-        return route.getCamelContext().getEndpoint(uri);
+    /** The databases that keep how far the topics are written, for each reader its own. */
+    static Collection<Offsets> offsets(Route route, String group) throws SettingsException {
+        Map<Database, Offsets> offsets = new LinkedHashMap<>();
+        for (TableEndpoint table : tables(route)) {
+            OffsetTable kept =
+                    SinkSettings.of(table.getName(), table.getConfiguration()).offsets();
+            if (kept != null) {
+                Duration timeout = Duration.ofMillis(table.getConfiguration().getStatementTimeout());
+                Offsets earlier =
+                        offsets.putIfAbsent(table.database(), new Offsets(table.database(), kept, group, timeout));
+                if (earlier != null && !earlier.table().equals(kept)) {
+                    throw new SettingsException(
+                            List.of("offsets: one database keeps them in one table, and not in %s and %s."
+                                    .formatted(earlier.table().name(), kept.name())));
+                }
+            }
+        }
+        return offsets.values();
+    }
+
+    /** Those of {@code toD}, whose name only a record tells, by any name. */
+    private static List<TableEndpoint> tables(Route route) throws SettingsException {
+        List<TableEndpoint> tables = new ArrayList<>();
+        for (String uri : targets(route)) {
+            int question = uri.indexOf('?');
+            String settings = question < 0 ? "" : uri.substring(question);
+            if (!settings.contains("${")) {
+                String name = question < 0 ? uri : uri.substring(0, question);
+                String known = name.contains("${") ? TABLE + "any" : name;
+                tables.add((TableEndpoint) route.getCamelContext().getEndpoint(known + settings));
+            } else if (settings.matches(".*[?&](offsets=|mode=(insert|\\$)).*")) {
+                // Without them known before the first record, a replay would write rows twice.
+                throw new SettingsException(
+                        List.of(
+                                "mode=insert and offsets: the settings of such a table may not be expressions, only its name."));
+            }
+        }
+        return tables;
     }
 }

@@ -51,7 +51,9 @@ final class SinkRules {
         List<String> mistakes = new ArrayList<>();
         SinkSettings settings = SinkSettings.of(endpoint.getName(), endpoint.getConfiguration(), mistakes);
         mistakes.forEach(mistake -> mistake(route, target, mistake));
-        if (reach != Validation.Reach.OFFLINE && EndpointUse.isFixed(target.path())) {
+        // What is made when the first record comes cannot be compared yet.
+        boolean isThere = !settings.definition().makes();
+        if (isThere && reach != Validation.Reach.OFFLINE && EndpointUse.isFixed(target.path())) {
             sources.of(route, target).ifPresent(source -> table(route, target, settings, source, reach));
         }
     }
@@ -68,7 +70,7 @@ final class SinkRules {
     private void table(
             RouteText route, EndpointUse target, SinkSettings settings, DataSource source, Validation.Reach reach) {
         try {
-            new Database(source).target(settings.capture());
+            new Database(source).target(settings.capture(), settings.mode());
         } catch (CaptureException e) {
             e.mistakes().forEach(mistake -> mistake(route, target, mistake));
         } catch (SQLException e) {

@@ -70,11 +70,11 @@ final class SinkTopics implements AutoCloseable {
                     "records that were aborted would be written. Leave it out: only committed ones are read.");
 
     /** Opens a reader that has subscribed. */
-    TopicReader open(int most) {
+    TopicReader open(int most, TopicReader.Starts starts) {
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
-            TopicReader reader = new TopicReader(consumer, this::ends, isSeveral(), most, System::nanoTime);
+            TopicReader reader = new TopicReader(consumer, this::ends, starts, isSeveral(), most, System::nanoTime);
             if (configuration.isTopicIsPattern()) {
                 consumer.subscribe(Pattern.compile(configuration.getTopic()), reader.listener());
             } else {
@@ -100,8 +100,7 @@ final class SinkTopics implements AutoCloseable {
         properties.keySet().removeAll(Set.of("key.deserializer", "value.deserializer"));
         properties.put("enable.auto.commit", "false");
         properties.put("isolation.level", "read_committed");
-        String group = configuration.getGroupId();
-        properties.put("group.id", group == null ? endpoint.getCamelContext().getName() + "." + route : group);
+        properties.put("group.id", group());
         if (configuration.getGroupInstanceId() != null) {
             properties.put("group.instance.id", configuration.getGroupInstanceId());
         }
@@ -110,6 +109,11 @@ final class SinkTopics implements AutoCloseable {
             properties.put("auto.offset.reset", "earliest");
         }
         return brokers(properties);
+    }
+
+    String group() {
+        String group = configuration.getGroupId();
+        return group == null ? endpoint.getCamelContext().getName() + "." + route : group;
     }
 
     static Map<String, Object> properties(Properties properties) {
@@ -177,6 +181,8 @@ final class SinkTopics implements AutoCloseable {
         if (configuration.getBrokers() != null) {
             properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, configuration.getBrokers());
         }
+        // What was read may be larger than what a producer sends as it comes; the broker decides.
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE);
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 }

@@ -31,7 +31,8 @@ public class TableConfiguration {
     /** What becomes of a row that is written. */
     public enum Mode {
         upsert,
-        update
+        update,
+        insert
     }
 
     @UriParam(label = "common", description = "The database. Needed only if there is more than one data source.")
@@ -212,10 +213,29 @@ public class TableConfiguration {
     @UriParam(
             label = "producer",
             defaultValue = "upsert",
-            enums = "upsert,update",
+            enums = "upsert,update,insert",
             description =
-                    "Whether a row is inserted or updated (`upsert`), or updated and left aside if it is not there (`update`).")
+                    "Whether a row is inserted or updated (`upsert`); updated, and left aside if it is not there (`update`); or added for each record, to tables without a key, too (`insert`, with `offsets`).")
     private Mode mode = Mode.upsert;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "A table, made if it is missing, that keeps how far each topic is written, changed in the same transactions as the rows: what is there is not written again, whoever tries. Default: `wadi_offsets` with `mode` `insert`, else none.")
+    private @Nullable String offsets;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "false",
+            description =
+                    "Make the table if it is missing, of `columns` with their types and the primary key `key`: id BIGINT, name VARCHAR(100).")
+    private boolean create;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "false",
+            description = "Add to the table those of `columns` that it lacks and that are written with their types.")
+    private boolean evolve;
 
     @UriParam(
             label = "producer",
@@ -416,6 +436,30 @@ public class TableConfiguration {
 
     public void setMode(Mode mode) {
         this.mode = mode;
+    }
+
+    public @Nullable String getOffsets() {
+        return offsets;
+    }
+
+    public void setOffsets(@Nullable String offsets) {
+        this.offsets = offsets;
+    }
+
+    public boolean isCreate() {
+        return create;
+    }
+
+    public void setCreate(boolean create) {
+        this.create = create;
+    }
+
+    public boolean isEvolve() {
+        return evolve;
+    }
+
+    public void setEvolve(boolean evolve) {
+        this.evolve = evolve;
     }
 
     public int getBatchSize() {

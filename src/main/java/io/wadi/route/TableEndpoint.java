@@ -71,12 +71,20 @@ public class TableEndpoint extends ScheduledPollEndpoint {
         Destination known = destination;
         if (known == null) {
             SinkSettings settings = SinkSettings.of(name, configuration);
-            Database database = ((TableComponent) getComponent()).database(dataSource());
             known = new Destination(
-                    database, settings.capture(), settings.mode(), settings.deletes(), Clock.systemUTC());
+                    database(),
+                    settings.capture(),
+                    settings.mode(),
+                    settings.deletes(),
+                    settings.definition(),
+                    Clock.systemUTC());
             destination = known;
         }
         return known;
+    }
+
+    Database database() throws SettingsException {
+        return ((TableComponent) getComponent()).database(dataSource());
     }
 
     /** The one that is named, or the only one there is. */

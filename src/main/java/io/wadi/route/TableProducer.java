@@ -54,7 +54,7 @@ final class TableProducer extends DefaultAsyncProducer {
         }
         Delivered all = new Delivered(new ConsumerRecord<>("", 0, 0, null, null), writes, null);
         try {
-            new BatchWriter(true).write(List.of(all), () -> {});
+            new BatchWriter(true, List.of()).write(List.of(all), done -> {});
         } catch (SQLException e) {
             throw new TargetException("table:%s: %s".formatted(endpoint.getName(), e.getMessage()), e);
         }

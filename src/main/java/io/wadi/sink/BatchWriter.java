@@ -1,12 +1,10 @@
 package io.wadi.sink;
 
 import io.wadi.table.Database;
-import io.wadi.table.RowState;
-import io.wadi.table.Target;
-import io.wadi.table.Transaction;
-import io.wadi.table.WriteMode;
+import io.wadi.table.OffsetTable.Part;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -16,25 +14,47 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Writes what a batch of records made, in one transaction for each database. Of several states of one row the last one is written, so that the
- * order of statements does not matter. A row that the database never takes costs the others nothing.
+ * order of statements does not matter; rows that are only added are written all. A row that the database never takes costs the others nothing. One
+ * thread uses it.
  */
 public final class BatchWriter {
-    /** Asked before a transaction is committed; throws if nothing may be written any more. */
+    /** Asked before a transaction is committed, with the records that it ends; throws if nothing may be written any more. */
     public interface Permit {
-        void check();
+        void check(List<Delivered> done);
     }
 
     private final boolean goesOn;
+    private final Collection<Offsets> offsets;
+    private final Map<Database, DatabaseWriter> writers = new IdentityHashMap<>();
 
-    /** @param goesOn whether records behind one that does not fit are written; else it ends its partition's part of the batch */
-    public BatchWriter(boolean goesOn) {
+    /**
+     * @param goesOn whether records behind one that does not fit are written; else it ends its partition's part of the batch
+     * @param offsets of databases that tell which records they have: what they have already is not written again
+     */
+    public BatchWriter(boolean goesOn, Collection<Offsets> offsets) {
         this.goesOn = goesOn;
+        this.offsets = offsets;
+        offsets.forEach(each -> writers.put(each.database(), new DatabaseWriter(each.database(), each)));
     }
 
-    /** The last state of a row, and the record that it is of. */
-    private record Last(Write write, Delivered from) {}
-
-    private record Into(Target target, WriteMode mode) {}
+    /**
+     * Where the first records begin that some database lacks. Partitions of which one tells nothing are left out.
+     *
+     * @throws TargetException if a database cannot be asked
+     */
+    public Map<TopicPartition, Long> starts(Collection<TopicPartition> partitions) {
+        List<Map<Part, Long>> all = offsets.stream().map(Offsets::load).toList();
+        Map<TopicPartition, Long> starts = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            Part part = Offsets.part(partition);
+            if (!all.isEmpty() && all.stream().allMatch(each -> each.containsKey(part))) {
+                starts.put(
+                        partition,
+                        all.stream().mapToLong(each -> each.get(part)).min().orElseThrow());
+            }
+        }
+        return starts;
+    }
 
     /**
      * Writes them. A record that does not fit is told so.
@@ -43,11 +63,13 @@ public final class BatchWriter {
      * @throws SQLException if it is no record's fault; some of the databases may have the rows already
      */
     public List<Delivered> write(List<Delivered> batch, Permit permit) throws SQLException {
-        List<Delivered> rest = sound(batch);
-        while (!attempt(last(rest), permit)) {
-            rest = sound(batch);
+        while (true) {
+            List<Delivered> rest = sound(batch);
+            List<Delivered> done = goesOn ? batch : rest;
+            if (attempt(last(rest), done, permit)) {
+                return done;
+            }
         }
-        return goesOn ? batch : rest;
     }
 
     /** Those that are to be written, in view of those that do not fit. */
@@ -64,84 +86,38 @@ public final class BatchWriter {
                 .toList();
     }
 
-    private static Map<Database, List<Last>> last(List<Delivered> batch) {
-        Map<Write.Place, Last> last = new LinkedHashMap<>();
+    private Map<DatabaseWriter, List<LastState>> last(List<Delivered> batch) {
+        Map<Object, LastState> last = new LinkedHashMap<>();
         for (Delivered each : batch) {
             for (Write write : each.writes()) {
-                Last earlier = last.remove(write.place());
-                last.put(
-                        write.place(),
-                        new Last(earlier == null ? write : earlier.write().then(write), each));
+                if (!writer(write).has(each)) {
+                    Object place = write.place();
+                    last.put(place, LastState.of(last.remove(place), write, each));
+                }
             }
         }
-        Map<Database, List<Last>> byDatabase = new IdentityHashMap<>();
+        Map<DatabaseWriter, List<LastState>> byDatabase = new LinkedHashMap<>();
+        // Offsets move on behind records that became no row, too.
+        offsets.forEach(each -> byDatabase.put(writers.get(each.database()), new ArrayList<>()));
         last.values().forEach(each -> byDatabase
-                .computeIfAbsent(each.write().destination().database(), any -> new ArrayList<>())
+                .computeIfAbsent(writer(each.write()), any -> new ArrayList<>())
                 .add(each));
         return byDatabase;
     }
 
-    /** Whether all is written; if not, one record more is known not to fit. */
-    private static boolean attempt(Map<Database, List<Last>> rows, Permit permit) throws SQLException {
-        for (Map.Entry<Database, List<Last>> each : rows.entrySet()) {
-            if (!attempt(each.getKey(), each.getValue(), permit)) {
+    private DatabaseWriter writer(Write write) {
+        Database database = write.destination().database();
+        return writers.computeIfAbsent(database, any -> new DatabaseWriter(database, null));
+    }
+
+    /** Whether all is written; if not, more is known than before: a record that does not fit, or what another has written. */
+    private static boolean attempt(Map<DatabaseWriter, List<LastState>> rows, List<Delivered> done, Permit permit)
+            throws SQLException {
+        for (Map.Entry<DatabaseWriter, List<LastState>> each : rows.entrySet()) {
+            if (!each.getKey().attempt(each.getValue(), done, permit)) {
                 return false;
             }
         }
         return true;
-    }
-
-    private static boolean attempt(Database database, List<Last> rows, Permit permit) throws SQLException {
-        SQLException refused;
-        try (Transaction transaction =
-                database.begin(rows.get(0).write().destination().statementTimeout())) {
-            try {
-                write(transaction, rows);
-                permit.check();
-                transaction.commit();
-                return true;
-            } catch (SQLException e) {
-                if (!transaction.isMisfit(e)) {
-                    throw e;
-                }
-                refused = e;
-            }
-        }
-        if (!tellMisfits(database, rows)) {
-            throw new SQLException(
-                    "Each row by itself is taken, but not all of them together: " + refused.getMessage(), refused);
-        }
-        return false;
-    }
-
-    private static void write(Transaction transaction, List<Last> rows) throws SQLException {
-        Map<Into, List<RowState>> rowsInto = new LinkedHashMap<>();
-        for (Last each : rows) {
-            Write write = each.write();
-            rowsInto.computeIfAbsent(
-                            new Into(write.target(), write.destination().mode()), any -> new ArrayList<>())
-                    .add(write.row());
-        }
-        for (Map.Entry<Into, List<RowState>> each : rowsInto.entrySet()) {
-            transaction.write(each.getKey().target(), each.getKey().mode(), each.getValue());
-        }
-    }
-
-    /** Tries each row by itself, and writes none. Whether one does not fit. */
-    private static boolean tellMisfits(Database database, List<Last> rows) throws SQLException {
-        boolean any = false;
-        try (Transaction transaction =
-                database.begin(rows.get(0).write().destination().statementTimeout())) {
-            for (Last each : rows) {
-                Write write = each.write();
-                SQLException why =
-                        transaction.tryOut(write.target(), write.destination().mode(), write.row());
-                if (why != null) {
-                    each.from().misfits(why);
-                    any = true;
-                }
-            }
-        }
-        return any;
     }
 }

@@ -4,6 +4,7 @@ import io.wadi.table.Capture;
 import io.wadi.table.CaptureException;
 import io.wadi.table.Database;
 import io.wadi.table.RowState;
+import io.wadi.table.TableDefinition;
 import io.wadi.table.Target;
 import io.wadi.table.WriteMode;
 import java.sql.SQLException;
@@ -21,16 +22,27 @@ public final class Destination {
     private final Capture capture;
     private final WriteMode mode;
     private final boolean deletes;
+    private final TableDefinition definition;
     private final InstantSource clock;
     private @Nullable RowReader reader;
     private Instant described = Instant.MIN;
 
-    /** @param deletes whether a record that says so deletes its row; else nothing happens */
-    public Destination(Database database, Capture capture, WriteMode mode, boolean deletes, InstantSource clock) {
+    /**
+     * @param deletes whether a record that says so deletes its row; else nothing happens
+     * @param definition of what is made of the table if it is not there
+     */
+    public Destination(
+            Database database,
+            Capture capture,
+            WriteMode mode,
+            boolean deletes,
+            TableDefinition definition,
+            InstantSource clock) {
         this.database = database;
         this.capture = capture;
         this.mode = mode;
         this.deletes = deletes;
+        this.definition = definition;
         this.clock = clock;
     }
 
@@ -70,6 +82,10 @@ public final class Destination {
 
     private @Nullable Write write(RowReader by, @Nullable String key, @Nullable Object body, boolean isDelete) {
         RowState row = by.read(key, body, isDelete);
+        if (row.isGone() && deletes && mode == WriteMode.INSERT) {
+            throw new MisfitException(
+                    "the record deletes a row, and with mode=insert rows are only added. To leave such records aside: deletes=ignore");
+        }
         // A tombstone may be written as the JSON null.
         return row.isGone() && !deletes ? null : new Write(this, by.target(), row);
     }
@@ -91,7 +107,8 @@ public final class Destination {
 
     private RowReader describe() {
         try {
-            Target target = database.target(capture);
+            database.make(capture, definition);
+            Target target = database.target(capture, mode);
             RowReader now = new RowReader(target, !capture.columns().isEmpty());
             reader = now;
             described = clock.instant();

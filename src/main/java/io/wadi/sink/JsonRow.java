@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wadi.record.RowJson;
 import io.wadi.table.Json;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,9 @@ final class JsonRow {
 
     /** An object by its fields; null if the text is {@code null}, or nothing. */
     static @Nullable Map<String, @Nullable Object> read(byte[] json) {
+        if (isWide(json)) {
+            throw new MisfitException("the value is no JSON in UTF-8");
+        }
         try (JsonParser parser = MAPPER.createParser(json)) {
             JsonToken first = parser.nextToken();
             if (first == null || first == JsonToken.VALUE_NULL) {
@@ -35,6 +40,9 @@ final class JsonRow {
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
                 parser.nextToken();
+                if (fields.containsKey(name)) {
+                    throw new MisfitException("the value names \"%s\" twice".formatted(name));
+                }
                 fields.put(name, value(parser, json));
             }
             if (parser.nextToken() != null) {
@@ -43,7 +51,21 @@ final class JsonRow {
             return fields;
         } catch (IOException e) {
             // Jackson's message shows the text.
-            throw new MisfitException("the value is no JSON");
+            throw new MisfitException("the value is no JSON" + (isUtf8(json) ? "" : " in UTF-8"));
+        }
+    }
+
+    /** Whether Jackson would take it for UTF-16 or UTF-32, and not tell at which byte an object begins. */
+    private static boolean isWide(byte[] json) {
+        return json.length > 1 && (json[0] == 0 || json[1] == 0 || json[0] == (byte) 0xFE || json[0] == (byte) 0xFF);
+    }
+
+    private static boolean isUtf8(byte[] json) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
         }
     }
 

@@ -57,6 +57,10 @@ public final class RowReader {
         fields.forEach((name, value) -> {
             int at = position(name);
             if (at >= 0 && !target.isGenerated(table.columns().get(at))) {
+                if (given.get(at)) {
+                    throw new MisfitException("the value names column %s of %s twice"
+                            .formatted(table.columns().get(at).name(), table.name()));
+                }
                 values[at] = value == null ? absent(at) : coerce(at, value);
                 given.set(at);
             }
@@ -68,6 +72,9 @@ public final class RowReader {
                 values[of[i]] = read.values().get(i);
                 given.set(of[i]);
             }
+        }
+        if (given.isEmpty()) {
+            throw new MisfitException("the record says nothing that a column of %s could hold".formatted(table.name()));
         }
         return RowState.of(read, given, values);
     }

@@ -39,13 +39,20 @@ public final class TopicReader implements AutoCloseable {
         Map<TopicPartition, Long> of(Set<TopicPartition> partitions);
     }
 
+    /** Where partitions that were given to us are to be read from; where the group's offsets stand, if they are left out. */
+    public interface Starts {
+        Map<TopicPartition, Long> of(Set<TopicPartition> partitions);
+    }
+
     private final Consumer<byte[], byte[]> consumer;
     private final Ends ends;
+    private final Starts starts;
     private final boolean inOrderOfTime;
     private final int most;
     private final LongSupplier nanos;
     private final Map<TopicPartition, Deque<ConsumerRecord<byte[], byte[]>>> read = new LinkedHashMap<>();
     private final Map<TopicPartition, Long> next = new HashMap<>();
+    private final Set<TopicPartition> given = new HashSet<>();
     private int taken;
     private long polled;
     private boolean lost;
@@ -55,9 +62,15 @@ public final class TopicReader implements AutoCloseable {
      * @param most records of a batch
      */
     public TopicReader(
-            Consumer<byte[], byte[]> consumer, Ends ends, boolean inOrderOfTime, int most, LongSupplier nanos) {
+            Consumer<byte[], byte[]> consumer,
+            Ends ends,
+            Starts starts,
+            boolean inOrderOfTime,
+            int most,
+            LongSupplier nanos) {
         this.consumer = consumer;
         this.ends = ends;
+        this.starts = starts;
         this.inOrderOfTime = inOrderOfTime;
         this.most = most;
         this.nanos = nanos;
@@ -76,6 +89,7 @@ public final class TopicReader implements AutoCloseable {
                 partitions.forEach(partition -> {
                     read.put(partition, new ArrayDeque<>());
                     next.put(partition, consumer.position(partition));
+                    given.add(partition);
                 });
             }
         };
@@ -86,10 +100,15 @@ public final class TopicReader implements AutoCloseable {
         partitions.forEach(partition -> {
             read.remove(partition);
             next.remove(partition);
+            given.remove(partition);
         });
     }
 
-    /** The next batch; empty if there is none within the time. */
+    /**
+     * The next batch; empty if there is none within the time. Throws what {@link Starts} throws, and asks it again the next time.
+     *
+     * @throws IllegalStateException if a partition ends before it is to be read from, or records of one row come to another reader
+     */
     public List<ConsumerRecord<byte[], byte[]>> take(Duration atMost) {
         Set<TopicPartition> full = new HashSet<>();
         read.forEach((partition, records) -> {
@@ -105,10 +124,50 @@ public final class TopicReader implements AutoCloseable {
         consumer.pause(full);
         boolean someWaits = taken > 0 && read.values().stream().anyMatch(records -> !records.isEmpty());
         poll(someWaits ? NOW : atMost);
+        begin();
         lost = false; // nothing was under way
         List<ConsumerRecord<byte[], byte[]>> batch = inOrderOfTime ? byTime() : byPartition();
         taken = batch.size();
         return batch;
+    }
+
+    /** What was read already, of partitions that were just given to us, is read again from where they start. */
+    private void begin() {
+        if (given.isEmpty()) {
+            return;
+        }
+        if (inOrderOfTime) {
+            Together.check(read.keySet(), counts());
+        }
+        Map<TopicPartition, Long> from = starts.of(given);
+        if (!from.isEmpty()) {
+            Map<TopicPartition, Long> reach = ends.of(from.keySet());
+            from.forEach((partition, offset) -> begin(partition, offset, reach.getOrDefault(partition, 0L)));
+            commit(); // who watches the group sees where it stands, also if nothing comes
+        }
+        given.clear();
+    }
+
+    private Map<String, Integer> counts() {
+        Map<String, Integer> counts = new HashMap<>();
+        for (String topic : consumer.subscription()) {
+            int partitions = consumer.partitionsFor(topic).size();
+            if (partitions > 0) { // it is there already
+                counts.put(topic, partitions);
+            }
+        }
+        return counts;
+    }
+
+    private void begin(TopicPartition partition, long offset, long end) {
+        if (offset > end) {
+            throw new IllegalStateException(
+                    "Partition %d of topic %s ends at offset %d, and the table of offsets says that all before %d is written. If the topic was made anew, delete its rows there."
+                            .formatted(partition.partition(), partition.topic(), end, offset));
+        }
+        read.put(partition, new ArrayDeque<>());
+        next.put(partition, offset);
+        consumer.seek(partition, offset);
     }
 
     private void poll(Duration atMost) {

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A database behind a {@link DataSource}. Thread-safe; every method borrows a connection and returns it. */
 public final class Database {
+    private static final String SEVERAL = ".*[*,].*";
+
     private final DataSource source;
     private volatile @Nullable Dialect dialect;
 
@@ -35,7 +37,7 @@ public final class Database {
         List<String> mistakes;
         try (Connection connection = source.getConnection();
                 Catalog catalog = new Catalog(connection, dialect(connection))) {
-            Resolution resolution = new Resolution(catalog, capture);
+            Resolution resolution = new Resolution(catalog, capture, true);
             tables = resolution.tables();
             mistakes = new ArrayList<>(resolution.mistakes());
         }
@@ -59,30 +61,44 @@ public final class Database {
      * The table that rows are to be written to, as the database has it now.
      *
      * @param capture its path, key and columns count
-     * @throws CaptureException with every mistake, as {@link #resolve}; or a key that does not keep two rows apart
+     * @throws CaptureException with every mistake, as {@link #resolve}; or a key that does not keep two rows apart, where rows are found by it
      * @throws SQLException if the database cannot be asked
      */
-    public Target target(Capture capture) throws CaptureException, SQLException {
-        if (capture.path().matches(".*[*,].*")) {
+    public Target target(Capture capture, WriteMode mode) throws CaptureException, SQLException {
+        if (capture.path().matches(SEVERAL)) {
             throw new CaptureException(List.of(
                     "table:%s names several tables, and a row is written to one. Write one to: for each, or toD: with an expression."
                             .formatted(capture.path())));
         }
         try (Connection connection = source.getConnection();
                 Catalog catalog = new Catalog(connection, dialect(connection))) {
-            Resolution resolution = new Resolution(catalog, capture);
+            Resolution resolution = new Resolution(catalog, capture, mode != WriteMode.INSERT);
             List<Table> tables = resolution.tables();
             List<String> mistakes = new ArrayList<>(resolution.mistakes());
             if (mistakes.isEmpty()) {
                 Table table = tables.get(0);
                 Target target = new Target(
                         table, catalog.dialect(), catalog.generated(table.name()), catalog.uniqueKeys(table.name()));
-                target.check(mistakes);
+                if (mode != WriteMode.INSERT) {
+                    target.check(mistakes);
+                }
                 if (mistakes.isEmpty()) {
                     return target;
                 }
             }
             throw new CaptureException(mistakes, tables);
+        }
+    }
+
+    /** Makes what the table lacks that rows are to be written to, if the user wants it made. */
+    public void make(Capture capture, TableDefinition definition) throws SQLException {
+        if (!definition.makes() || capture.path().matches(SEVERAL)) {
+            return;
+        }
+        try (Connection connection = source.getConnection();
+                Catalog catalog = new Catalog(connection, dialect(connection))) {
+            new TableMaker(connection, catalog, definition)
+                    .make(TableName.parse(capture.path().strip()), capture.key());
         }
     }
 

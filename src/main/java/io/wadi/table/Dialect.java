@@ -84,6 +84,7 @@ final class Dialect {
             .quote('[', ']')
             .upsert(merge("(VALUES {rows}) s ({columns})", ";"))
             .mostParameters(2_000)
+            .keyText("NVARCHAR", " COLLATE Latin1_General_100_BIN2")
             .inexact(
                     type -> type.name().contains("char") || type.name().equals("sysname"),
                     "CAST(%s AS nvarchar(max)) COLLATE Latin1_General_100_BIN2 = CAST(? AS nvarchar(max))")
@@ -104,6 +105,8 @@ final class Dialect {
             .page("FETCH FIRST %d ROWS ONLY", "OFFSET %d ROWS FETCH NEXT 1 ROWS ONLY")
             .from(" FROM dual")
             .upsert(merge("({rows}) s", ""))
+            .keyText("VARCHAR2", "")
+            .wholeNumber("NUMBER(19)")
             .misfits(1401, 1438, 1722, 1830, 1843, 1847, 1861, 12899)
             .clock(ValueType.OFFSET_TIMESTAMP, "SYSTIMESTAMP")
             .clock(ValueType.TIMESTAMP, "GREATEST(CAST(SYSTIMESTAMP AS TIMESTAMP), SYS_EXTRACT_UTC(SYSTIMESTAMP))")
@@ -262,6 +265,17 @@ final class Dialect {
         return data.upsert;
     }
 
+    /** The statement that makes an {@link OffsetTable}: names of groups and topics are compared exactly. */
+    String offsets() {
+        return """
+                CREATE TABLE {table} (consumer_group {text}(255){exact} NOT NULL, topic {text}(249){exact} NOT NULL, \
+                topic_partition INTEGER NOT NULL, next_offset {long} NOT NULL, \
+                PRIMARY KEY (consumer_group, topic, topic_partition))"""
+                .replace("{text}", data.keyText)
+                .replace("{exact}", data.exactText)
+                .replace("{long}", data.wholeNumber);
+    }
+
     /** How many parameters a statement may have. */
     int mostParameters() {
         return data.mostParameters;
@@ -347,6 +361,7 @@ final class Dialect {
                         type -> true,
                         "CAST(CONVERT(%s USING utf8mb4) AS BINARY) = CAST(CONVERT(? USING utf8mb4) AS BINARY)")
                 .misfits(1264, 1265, 1292, 1364, 1366, 1406, 3140, 3819, 4025)
+                .keyText("VARCHAR", " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
                 .typesInText()
                 // Holds for the next transaction only, which is the statement read.
                 .open("SET TRANSACTION ISOLATION LEVEL {isolation}")
@@ -404,6 +419,9 @@ final class Dialect {
         private Predicate<SqlType> inexact = type -> false;
         private String exactly = "";
         private Set<Integer> misfits = Set.of();
+        private String keyText = "VARCHAR";
+        private String exactText = "";
+        private String wholeNumber = "BIGINT";
 
         Builder(String name, Function<ZeroDate, SqlTypes> types) {
             this.name = name;
@@ -516,6 +534,18 @@ final class Dialect {
 
         Builder misfits(Integer... codes) {
             misfits = Set.of(codes);
+            return this;
+        }
+
+        /** What a short text is that may be a key, and what makes its comparisons exact. */
+        Builder keyText(String type, String exact) {
+            keyText = type;
+            exactText = exact;
+            return this;
+        }
+
+        Builder wholeNumber(String type) {
+            wholeNumber = type;
             return this;
         }
 

@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
 final class Resolution {
     private final Catalog catalog;
     private final Capture capture;
+    private final boolean needsKey;
     private final SqlTypes types;
     private final List<String> mistakes = new ArrayList<>();
 
-    Resolution(Catalog catalog, Capture capture) {
+    /** @param needsKey whether rows are told apart; else a table has the key that the user names, and maybe none */
+    Resolution(Catalog catalog, Capture capture, boolean needsKey) {
         this.catalog = catalog;
         this.capture = capture;
+        this.needsKey = needsKey;
         this.types = catalog.dialect().types(capture.zeroDate());
     }
 
@@ -170,6 +173,9 @@ final class Resolution {
                 }
             }
             return key;
+        }
+        if (!needsKey) {
+            return List.of();
         }
         List<String> key = capture.query() == null ? catalog.primaryKey(table) : List.of();
         if (key.isEmpty()) {

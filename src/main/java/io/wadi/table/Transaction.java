@@ -49,8 +49,15 @@ public final class Transaction implements AutoCloseable {
         }
     }
 
-    /** Writes rows, of which no two have the same key: deletes first, so that a row may take what another leaves behind. */
+    /**
+     * Writes rows. Where they are inserted, whatever is there, they come in this order; else no two of them have the same key, and deletes go first, so
+     * that a row may take what another leaves behind.
+     */
     public void write(Target target, WriteMode mode, Collection<RowState> rows) throws SQLException {
+        if (mode == WriteMode.INSERT) {
+            append(target, List.copyOf(rows));
+            return;
+        }
         List<RowKey> gone =
                 rows.stream().filter(RowState::endsAnother).map(RowState::key).toList();
         for (List<RowKey> some : chunks(gone, MOST_KEYS)) {
@@ -65,8 +72,24 @@ public final class Transaction implements AutoCloseable {
         }
     }
 
+    /** Those that have values for the same columns, and follow one another, go together. */
+    private void append(Target target, List<RowState> rows) throws SQLException {
+        for (int from = 0, to = 0; from < rows.size(); from = to) {
+            BitSet given = rows.get(from).given();
+            while (to < rows.size() && rows.get(to).given().equals(given)) {
+                to++;
+            }
+            insert(target, given.stream().boxed().toList(), rows.subList(from, to), most(given.cardinality()));
+        }
+    }
+
+    /** How many rows one statement takes. */
+    private int most(int columns) {
+        return Math.max(1, Math.min(MOST_ROWS, Integer.highestOneBit(dialect.mostParameters() / Math.max(1, columns))));
+    }
+
     private void write(Target target, WriteMode mode, List<Integer> columns, List<RowState> rows) throws SQLException {
-        int most = Math.max(1, Math.min(MOST_ROWS, Integer.highestOneBit(dialect.mostParameters() / columns.size())));
+        int most = most(columns.size());
         if (mode == WriteMode.UPDATE) {
             update(target, columns, rows);
         } else if (target.canUpsert() && columns.equals(target.writable())) {
@@ -223,13 +246,17 @@ public final class Transaction implements AutoCloseable {
         }
     }
 
-    private PreparedStatement prepare(String sql) throws SQLException {
+    Dialect dialect() {
+        return dialect;
+    }
+
+    PreparedStatement prepare(String sql) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         statement.setQueryTimeout(timeout);
         return statement;
     }
 
-    private void execute(String sql) throws SQLException {
+    void execute(String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
         }

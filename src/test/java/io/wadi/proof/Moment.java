@@ -17,6 +17,8 @@ enum Moment {
     FREEZE(Point.ACKNOWLEDGED, 10),
     /** The same when its producer has the records and may not have sent them yet. */
     FREEZE_SENDING(Point.SENT, 10),
+    /** The same when it has a batch and has done nothing with it. */
+    FREEZE_READING(Point.READ, 10),
     NEVER(null, 1);
 
     private final @Nullable Point point;
@@ -28,7 +30,7 @@ enum Moment {
     }
 
     boolean isFreeze() {
-        return this == FREEZE || this == FREEZE_SENDING;
+        return this == FREEZE || this == FREEZE_SENDING || this == FREEZE_READING;
     }
 
     @Nullable

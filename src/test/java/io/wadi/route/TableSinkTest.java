@@ -178,6 +178,96 @@ final class TableSinkTest {
     }
 
     @Test
+    void several_readers_of_topics_that_are_cut_differently_stop_before_they_write() throws Exception {
+        broker.topic(application + ".eu", 2);
+        broker.topic(application + ".us", 1);
+        send(record("eu", "1", "{\"id\":1,\"name\":\"EU\"}"), record("us", "1", null));
+        try (var running = run("eu,{{topics}}.us", "", "consumersCount: 2")) {
+            Awaitility.await().atMost(PATIENCE).until(() -> running.work("copy").state() == RouteState.FAILED);
+            assertThat(running.work("copy").problem())
+                    .contains("%1$s.eu=2, %1$s.us=1".formatted(application), "as many partitions");
+        }
+        try (var running = run("eu,{{topics}}.us", "")) {
+            awaitRead(application + ".copy", "eu", "us");
+            assertThat(running.work("copy").state()).isEqualTo(RouteState.RUNNING);
+        }
+    }
+
+    @Test
+    void with_mode_update_only_rows_that_are_there_change() throws Exception {
+        schema.execute("insert into copies values (1, 'one', 1), (2, 'two', 2), (3, 'three', 3)");
+        topic("in");
+        send(
+                record("in", "1", "{\"id\":1,\"name\":\"uno\"}"),
+                record("in", "4", "{\"id\":4,\"name\":\"four\",\"total\":4}"),
+                record("in", "2", null),
+                record("in", "3", "{\"id\":3}"),
+                record("in", "1", "{\"id\":1,\"total\":10}"));
+        try (var running = run("in", "mode: update")) {
+            awaitRead(application + ".copy", "in");
+            assertThat(rows()).containsExactly("1 uno 10.00", "3 three 3.00");
+            assertThat(running.work("copy").state()).isEqualTo(RouteState.RUNNING);
+        }
+    }
+
+    @Test
+    void with_mode_insert_each_record_is_a_row_and_none_is_taken_away() throws Exception {
+        schema.execute("create table log_ (at int generated always as identity, id int, name varchar(5))");
+        topic("in");
+        topic("dead");
+        send(
+                record("in", "1", "{\"id\":1,\"name\":\"one\"}"),
+                record("in", "1", "{\"id\":1,\"name\":\"one\"}"),
+                record("in", "2", "{\"id\":2}"),
+                record("in", "1", null),
+                record("in", "3", "{}"));
+        String yaml =
+                """
+                - route:
+                    id: copy
+                    from:
+                      uri: kafka:{{topics}}.in
+                      steps:
+                        - toD: table:${header[table]}log_?mode=insert&deadLetterTopic={{topics}}.dead
+                """;
+        for (int replay = 0; replay < 2; replay++) {
+            try (var running = RunningRoutes.start(application, broker, schema.dataSource(), yaml)) {
+                awaitRead(application + ".copy", "in");
+                assertThat(running.work("copy").state()).isEqualTo(RouteState.RUNNING);
+            }
+            assertThat(column("select at || ' ' || id || ' ' || coalesce(name, '-') from log_ order by at"))
+                    .containsExactly("1 1 one", "2 1 one", "3 2 -");
+            assertThat(dead())
+                    .extracting(letter -> header(letter, "wadi.error"))
+                    .hasSize(2)
+                    .anyMatch(error -> error.contains("with mode=insert rows are only added"))
+                    .anyMatch(error -> error.contains("says nothing that a column of LOG_ could hold"));
+            broker.forget(application + ".copy");
+        }
+    }
+
+    @Test
+    void offsets_beyond_a_topic_that_was_made_anew_stop_the_route() throws Exception {
+        topic("in");
+        send(record("in", "1", "{\"id\":1,\"name\":\"one\"}"));
+        schema.execute(
+                "create table kept (consumer_group varchar(255), topic varchar(249), topic_partition int, next_offset bigint)",
+                "insert into kept values ('%1$s.copy', '%1$s.in', 0, 7)".formatted(application));
+        try (var running = run("in", "offsets: kept")) {
+            Awaitility.await().atMost(PATIENCE).until(() -> running.work("copy").state() == RouteState.FAILED);
+            assertThat(running.work("copy").problem())
+                    .contains("ends at offset 1", "all before 7 is written", "made anew");
+        }
+        schema.execute("delete from kept");
+        try (var running = run("in", "offsets: kept")) {
+            awaitRows("1 one null");
+            awaitRead(application + ".copy", "in");
+            assertThat(column("select next_offset from kept")).containsExactly("1");
+            assertThat(running.work("copy").state()).isEqualTo(RouteState.RUNNING);
+        }
+    }
+
+    @Test
     void several_rows_in_a_list_are_written_at_once_and_a_mistake_is_the_senders() throws Exception {
         String yaml =
                 """
@@ -285,14 +375,19 @@ final class TableSinkTest {
     }
 
     private List<String> rows() throws SQLException {
-        List<String> rows = new ArrayList<>();
+        return column(
+                "select id || ' ' || name || ' ' || coalesce(cast(total as varchar), 'null') from copies order by id");
+    }
+
+    private List<String> column(String query) throws SQLException {
+        List<String> values = new ArrayList<>();
         try (var connection = schema.dataSource().getConnection();
                 var statement = connection.createStatement();
-                var found = statement.executeQuery("select id, name, total from copies order by id")) {
+                var found = statement.executeQuery(query)) {
             while (found.next()) {
-                rows.add(found.getString(1) + " " + found.getString(2) + " " + found.getString(3));
+                values.add(found.getString(1));
             }
         }
-        return rows;
+        return values;
     }
 }

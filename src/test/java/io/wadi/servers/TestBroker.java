@@ -144,6 +144,30 @@ public final class TestBroker implements AutoCloseable {
         }
     }
 
+    /** Forgets a group's offsets, as the broker does of one that nobody was in for a week. */
+    public void forget(String group) {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+            admin.deleteConsumerGroups(List.of(group)).all().get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException("Could not forget " + group, e);
+        }
+    }
+
+    /** Waits until so many are in a group: who was taken for dead is, when it has seen so. */
+    public void awaitMembers(String group, int count) {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+            Awaitility.await("%d members of %s".formatted(count, group))
+                    .atMost(PATIENCE.multipliedBy(3))
+                    .until(() -> admin.describeConsumerGroups(List.of(group))
+                                    .all()
+                                    .get()
+                                    .get(group)
+                                    .members()
+                                    .size()
+                            == count);
+        }
+    }
+
     /** Collects the topics' committed records from their beginning on; topics that appear later join. Close it. */
     public Recorder record(String... topics) {
         var consumer = consumer();

@@ -174,7 +174,7 @@ abstract class DialectContract {
                 "insert into things values (1, %s)".formatted(example.literal()),
                 "insert into things values (2, null)");
         List<Row> rows = reader(capture("things").make()).page(null, null, 10);
-        RowReader records = new RowReader(database.target(capture("copies").make()), false);
+        RowReader records = new RowReader(database.target(capture("copies").make(), WriteMode.UPSERT), false);
 
         for (int i = 0; i < 2; i++) {
             write(records, rows);

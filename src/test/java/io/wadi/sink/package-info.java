@@ -1,0 +1,4 @@
+@NullMarked
+package io.wadi.sink;
+
+import org.jspecify.annotations.NullMarked;

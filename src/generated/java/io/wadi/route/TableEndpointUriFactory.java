@@ -23,7 +23,7 @@ public class TableEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(50);
+        Set<String> props = new HashSet<>(53);
         props.add("backoffErrorThreshold");
         props.add("backoffIdleThreshold");
         props.add("backoffMultiplier");
@@ -31,12 +31,14 @@ public class TableEndpointUriFactory extends org.apache.camel.support.component.
         props.add("bridgeErrorHandler");
         props.add("changeLog");
         props.add("columns");
+        props.add("create");
         props.add("dataSource");
         props.add("deadLetterTopic");
         props.add("delay");
         props.add("deleteGuard");
         props.add("deletes");
         props.add("delivery");
+        props.add("evolve");
         props.add("exceptionHandler");
         props.add("exchangePattern");
         props.add("fullScan");
@@ -51,6 +53,7 @@ public class TableEndpointUriFactory extends org.apache.camel.support.component.
         props.add("lookback");
         props.add("mode");
         props.add("name");
+        props.add("offsets");
         props.add("onSchemaChange");
         props.add("pageSize");
         props.add("parallel");

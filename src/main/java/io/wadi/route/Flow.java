@@ -450,7 +450,10 @@ final class Flow implements RowRoute {
             ProducerRecord<byte[], byte[]> letter =
                     DeadLetter.of(topic, route, change.failures() + 1, body, headers, DeadRow.of(change), cause);
             committer.complete(new Completed(
-                    List.of(change), logged(change, reading, List.of(letter)), reading.at(), () -> rejected.done(change)));
+                    List.of(change),
+                    logged(change, reading, List.of(letter)),
+                    reading.at(),
+                    () -> rejected.done(change)));
         }
     }
 }

@@ -65,8 +65,8 @@ final class RowRun {
 
     private void run(Operation operation, Map<String, @Nullable Object> before, Runnable next) {
         Exchange exchange = route.exchange();
-        RowRecords staged = RowRecords.of(
-                this, new RowChange(change.table(), change.key(), operation, before, reading.at()));
+        RowRecords staged =
+                RowRecords.of(this, new RowChange(change.table(), change.key(), operation, before, reading.at()));
         fill(exchange, operation, before, staged);
         route.process(exchange, () -> {
             List<ProducerRecord<byte[], byte[]>> made = staged.take();

@@ -4,6 +4,7 @@ import io.wadi.route.Finding;
 import io.wadi.route.PortableRoute;
 import io.wadi.route.RouteDescription;
 import io.wadi.route.RouteParameter;
+import io.wadi.route.SinkDescription;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +25,8 @@ record Connector(String name, Map<String, String> config, List<String> notes) {
     private static final Set<String> TAKEN = Set.of(
             "name", "route", "route.yaml", "shards", "transforms", "predicates", "header.converter", "task.class");
 
+    private static final Set<String> TAKEN_BY_SINKS = Set.of("topics", "topics.regex");
+
     /** The references by which Kafka's own ConfigProviders find a secret. */
     static final class Providers implements PortableRoute.References {
         @Override
@@ -43,7 +46,27 @@ record Connector(String name, Map<String, String> config, List<String> notes) {
     }
 
     /** What every configuration of our own connector says. */
-    static Map<String, String> ours() {
+    static Map<String, String> ours(PortableRoute route) {
+        SinkDescription sink = route.sink();
+        return sink == null ? ours() : ours(sink);
+    }
+
+    private static Map<String, String> ours(SinkDescription sink) {
+        Map<String, String> config = new LinkedHashMap<>();
+        config.put("connector.class", "io.wadi.connect.WadiSinkConnector");
+        config.put(sink.isPattern() ? "topics.regex" : "topics", sink.topics());
+        bytes(config);
+        config.put("header.converter", BYTES);
+        config.put("consumer.override.isolation.level", "read_committed");
+        if (sink.deadLetterTopic() != null) {
+            config.put("errors.tolerance", "all");
+            config.put("errors.deadletterqueue.topic.name", sink.deadLetterTopic());
+            config.put("errors.deadletterqueue.context.headers.enable", "true");
+        }
+        return config;
+    }
+
+    private static Map<String, String> ours() {
         Map<String, String> config = new LinkedHashMap<>();
         config.put("connector.class", "io.wadi.connect.WadiSourceConnector");
         bytes(config);
@@ -85,7 +108,8 @@ record Connector(String name, Map<String, String> config, List<String> notes) {
      */
     static Connector of(Path file, PortableRoute route, Map<String, String> config, List<Finding> findings) {
         route.settings().forEach((setting, value) -> {
-            if (TAKEN.contains(setting) || config.putIfAbsent(setting, value) != null) {
+            boolean isTaken = TAKEN.contains(setting) || route.sink() != null && TAKEN_BY_SINKS.contains(setting);
+            if (isTaken || config.putIfAbsent(setting, value) != null) {
                 findings.add(taken(setting));
             }
         });

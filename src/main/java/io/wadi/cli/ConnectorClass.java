@@ -1,20 +1,21 @@
 package io.wadi.cli;
 
+import io.wadi.route.Direction;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * The class by which Connect knows the connector of a route file: {@code orders.camel.yaml} is {@code OrdersSourceConnector}. It has nothing but its
+ * The class by which Connect knows the connector of a route file: {@code orders.camel.yaml} is {@code OrdersSourceConnector}, or {@code OrdersSinkConnector} if its route starts from topics. It has nothing but its
  * name, so its few bytes are written here: neither a compiler nor a library is needed where routes are exported.
  */
-record ConnectorClass(String simpleName) {
+record ConnectorClass(String simpleName, Direction direction) {
     static final String PACKAGE = "io/wadi/routes/";
-    private static final String HEIR_OF = "io/wadi/connect/OneRouteConnector";
-    private static final String END = "SourceConnector";
     private static final int MAGIC = 0xCAFEBABE;
     private static final int JAVA_17 = 61;
     private static final int PUBLIC_FINAL_SUPER = 0x31;
@@ -26,6 +27,7 @@ record ConnectorClass(String simpleName) {
     /** {@code super(); return;}, by the method that the constants name last. */
     private static final byte[] CALL_SUPER = {0x2A, (byte) 0xB7, 0, 9, (byte) 0xB1};
 
+    /** Of a file that can be read: a route from topics is a sink connector. */
     static ConnectorClass of(Path file) {
         String name = Connector.nameOf(file);
         String words = Arrays.stream(name.split("[^\\p{Alnum}]+"))
@@ -37,7 +39,27 @@ record ConnectorClass(String simpleName) {
                     "No connector can be named after %s. Give the file a name that begins with a letter, and is not wadi."
                             .formatted(file));
         }
-        return new ConnectorClass(words + END);
+        Direction direction = direction(file);
+        return new ConnectorClass(words + (direction == Direction.SINK ? "Sink" : "Source") + "Connector", direction);
+    }
+
+    private static Direction direction(Path file) {
+        try {
+            return Direction.of(Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not read " + file, e);
+        }
+    }
+
+    private String heirOf() {
+        return "io/wadi/connect/OneRoute" + (direction == Direction.SINK ? "Sink" : "Connector");
+    }
+
+    /** The interface by whose service file Connect finds it. */
+    String service() {
+        return direction == Direction.SINK
+                ? "org.apache.kafka.connect.sink.SinkConnector"
+                : "org.apache.kafka.connect.source.SourceConnector";
     }
 
     String name() {
@@ -63,7 +85,7 @@ record ConnectorClass(String simpleName) {
         shorts(out, 10);
         text(out, PACKAGE + simpleName); // 1
         entry(out, CLASS, 1); // 2
-        text(out, HEIR_OF); // 3
+        text(out, heirOf()); // 3
         entry(out, CLASS, 3); // 4
         text(out, "<init>"); // 5
         text(out, "()V"); // 6

@@ -116,7 +116,12 @@ final class Export implements Callable<Integer> {
     private void connector(CamelContext context, Path written, Path file, List<Made> made) throws IOException {
         List<Finding> findings = new ArrayList<>();
         PortableRoute route = PortableRoute.read(context, written, file, new Connector.Providers(), findings);
-        Connector connector = Connector.of(file, route, stock ? Connector.stock() : Connector.ours(), findings);
+        if (stock && route.sink() != null) {
+            throw new WrongUsage(
+                    "--ckc takes routes from tables: %s starts from topics. Leave --ckc out: Wadi's own sink connector runs it."
+                            .formatted(file));
+        }
+        Connector connector = Connector.of(file, route, stock ? Connector.stock() : Connector.ours(route), findings);
         print(findings);
         if (findings.stream().anyMatch(Finding::isError)) {
             return;

@@ -15,7 +15,6 @@ import java.util.jar.Manifest;
 
 /** A route with a connector class of its own: what its jar holds. */
 record RouteConnector(ConnectorClass type, RouteDescription description, String yaml) {
-    private static final String SERVICE = "META-INF/services/org.apache.kafka.connect.source.SourceConnector";
     /** Of every entry, so that the same route makes the same jar: 1 January 1980, where the zip format begins. */
     private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
@@ -31,7 +30,7 @@ record RouteConnector(ConnectorClass type, RouteDescription description, String 
         try (OutputStream file = Files.newOutputStream(folder.resolve(jarName(description.route())));
                 JarOutputStream jar = new JarOutputStream(file)) {
             add(jar, "META-INF/MANIFEST.MF", manifest());
-            add(jar, SERVICE, (type.name() + "\n").getBytes(StandardCharsets.UTF_8));
+            add(jar, "META-INF/services/" + type.service(), (type.name() + "\n").getBytes(StandardCharsets.UTF_8));
             String beside = ConnectorClass.PACKAGE + type.simpleName();
             add(jar, beside + ".class", type.bytes());
             add(jar, beside + ".json", description.toJson());

@@ -1,5 +1,6 @@
 package io.wadi.connect;
 
+import io.wadi.route.Direction;
 import io.wadi.route.Finding;
 import io.wadi.route.Validation.Reach;
 import io.wadi.table.Spelling;
@@ -21,8 +22,8 @@ final class ConnectorCheck {
     private final Map<String, ConfigValue> values = new LinkedHashMap<>();
 
     /** @param definition the settings that the connector knows beside Camel's */
-    ConnectorCheck(Map<String, String> props, ConfigDef definition) {
-        this.settings = new ConnectorSettings(props);
+    ConnectorCheck(Map<String, String> props, Direction direction, ConfigDef definition) {
+        this.settings = new ConnectorSettings(props, direction);
         definition.validate(props).forEach(value -> values.put(value.name(), value));
     }
 
@@ -32,9 +33,13 @@ final class ConnectorCheck {
         findings().stream()
                 .filter(finding -> hasRoute || !finding.code().equals("no-routes"))
                 .forEach(this::tell);
-        converter(ConnectorSettings.KEY_CONVERTER);
-        converter(ConnectorSettings.VALUE_CONVERTER);
-        delivery();
+        if (settings.direction() == Direction.SOURCE) {
+            converter(ConnectorSettings.KEY_CONVERTER);
+            converter(ConnectorSettings.VALUE_CONVERTER);
+            delivery();
+        } else {
+            reading();
+        }
         return new Config(List.copyOf(values.values()));
     }
 
@@ -42,18 +47,19 @@ final class ConnectorCheck {
     private boolean hasRoute() {
         String route = settings.get(ConnectorSettings.ROUTE);
         boolean inline = settings.get(ConnectorSettings.ROUTE_YAML) != null;
+        List<String> names = RouteNames.all(settings.direction());
         if (inline && route != null) {
             error(ConnectorSettings.ROUTE, "write route or route.yaml, not both.");
         } else if (!inline && route == null) {
             error(
                     ConnectorSettings.ROUTE,
                     "there is no route: write the name of one of %s, or the route's text as route.yaml."
-                            .formatted(RouteNames.all()));
+                            .formatted(names));
         } else if (route != null && !ConnectorSettings.hasRoute(route)) {
             error(
                     ConnectorSettings.ROUTE,
                     "the plugin has no route \"%s\".%s Its routes: %s."
-                            .formatted(route, Spelling.didYouMean(route, RouteNames.all()), RouteNames.all()));
+                            .formatted(route, Spelling.didYouMean(route, names), names));
         }
         return inline || route != null && ConnectorSettings.hasRoute(route);
     }
@@ -102,6 +108,29 @@ final class ConnectorCheck {
             error(
                     "errors.tolerance",
                     "errors.tolerance = all drops records, and exactly-once does not. Leave it out; rows whose route fails go to the route's deadLetterTopic.");
+        }
+    }
+
+    /** What only a sink connector can say wrongly. */
+    private void reading() {
+        if (!"read_committed".equalsIgnoreCase(settings.get(ConnectorSettings.ISOLATION))) {
+            error(
+                    ConnectorSettings.ISOLATION,
+                    "Connect reads records, too, that were aborted. Write: %s = read_committed"
+                            .formatted(ConnectorSettings.ISOLATION));
+        }
+        boolean tolerant = "all".equalsIgnoreCase(settings.get(ConnectorSettings.TOLERANCE));
+        String deadLetters = settings.get(ConnectorSettings.DEAD_LETTERS);
+        if (tolerant && settings.deadLetterTopic() == null) {
+            error(
+                    ConnectorSettings.TOLERANCE,
+                    "errors.tolerance = all drops records that do not fit. Write, too, where they go: %s = NAME"
+                            .formatted(ConnectorSettings.DEAD_LETTERS));
+        } else if (!tolerant && deadLetters != null && !deadLetters.isBlank()) {
+            error(
+                    ConnectorSettings.TOLERANCE,
+                    "without errors.tolerance = all the task fails at the first record that does not fit, and %s takes no second one."
+                            .formatted(ConnectorSettings.DEAD_LETTERS));
         }
     }
 

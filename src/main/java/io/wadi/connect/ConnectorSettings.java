@@ -1,5 +1,7 @@
 package io.wadi.connect;
 
+import io.wadi.route.Direction;
+import io.wadi.route.FeedSettings;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,41 +42,43 @@ final class ConnectorSettings {
 
     private static final String GROUP = "Wadi";
 
-    static final ConfigDef DEFINITION = new ConfigDef()
-            .define(
-                    ROUTE,
-                    Type.STRING,
-                    null,
-                    null,
-                    Importance.HIGH,
-                    "The route to run: the name of a file in the plugin's folder routes, without .camel.yaml. Or write the route itself: route.yaml.",
-                    GROUP,
-                    1,
-                    Width.MEDIUM,
-                    "Route",
-                    new RouteNames())
-            .define(
-                    ROUTE_YAML,
-                    Type.STRING,
-                    null,
-                    null,
-                    Importance.HIGH,
-                    "The route to run, as the text of a route file.",
-                    GROUP,
-                    2,
-                    Width.LONG,
-                    "Route, as YAML")
-            .define(
-                    BROKERS,
-                    Type.STRING,
-                    null,
-                    null,
-                    Importance.HIGH,
-                    "The Kafka of the worker, from which the seen rows are read at the start: host:port, several with commas between them.",
-                    GROUP,
-                    3,
-                    Width.MEDIUM,
-                    "Brokers")
+    static final String TOPICS = "topics";
+    static final String TOPICS_REGEX = "topics.regex";
+    static final String TOLERANCE = "errors.tolerance";
+    static final String DEAD_LETTERS = "errors.deadletterqueue.topic.name";
+    static final String ISOLATION = "consumer.override.isolation.level";
+
+    private static ConfigDef common(Direction direction, String brokers) {
+        return new ConfigDef()
+                .define(
+                        ROUTE,
+                        Type.STRING,
+                        null,
+                        null,
+                        Importance.HIGH,
+                        "The route to run: the name of a file in the plugin's folder routes, without .camel.yaml. Or write the route itself: route.yaml.",
+                        GROUP,
+                        1,
+                        Width.MEDIUM,
+                        "Route",
+                        new RouteNames(direction))
+                .define(
+                        ROUTE_YAML,
+                        Type.STRING,
+                        null,
+                        null,
+                        Importance.HIGH,
+                        "The route to run, as the text of a route file.",
+                        GROUP,
+                        2,
+                        Width.LONG,
+                        "Route, as YAML")
+                .define(BROKERS, Type.STRING, null, null, Importance.HIGH, brokers, GROUP, 3, Width.MEDIUM, "Brokers");
+    }
+
+    private static final ConfigDef OF_SOURCE = common(
+                    Direction.SOURCE,
+                    "The Kafka of the worker, from which the seen rows are read at the start: host:port, several with commas between them.")
             .define(
                     SHARDS,
                     Type.INT,
@@ -98,8 +102,12 @@ final class ConnectorSettings {
                     Width.SHORT,
                     "Rows per shard");
 
-    /** What Connect itself reads of a source connector's configuration. */
-    private static final Set<String> OF_CONNECT = Set.of(
+    private static final ConfigDef OF_SINK = common(
+            Direction.SINK,
+            "The Kafka of the worker, for a route that merges several topics, or sends to one: host:port, several with commas between them.");
+
+    /** What Connect itself reads of a connector's configuration. */
+    private static final Set<String> OF_BOTH = Set.of(
             "name",
             "connector.class",
             "connector.plugin.version",
@@ -107,13 +115,21 @@ final class ConnectorSettings {
             "tasks.max.enforce",
             "task.class",
             "config.action.reload",
-            "exactly.once.support",
-            "transaction.boundary",
-            "transaction.boundary.interval.ms",
-            "offsets.storage.topic",
             "transforms",
             "predicates",
             "header.converter");
+
+    private static final Map<Direction, Set<String>> OF_ONE = Map.of(
+            Direction.SOURCE,
+            Set.of(
+                    EXACTLY_ONCE,
+                    TRANSACTION_BOUNDARY,
+                    "transaction.boundary.interval.ms",
+                    "offsets.storage.topic",
+                    SHARDS,
+                    SHARD_ROWS),
+            Direction.SINK,
+            Set.of(TOPICS, TOPICS_REGEX));
 
     private static final List<String> PREFIXES_OF_CONNECT = List.of(
             "key.converter",
@@ -130,9 +146,37 @@ final class ConnectorSettings {
     private static final List<String> CONVERTERS = List.of(KEY_CONVERTER, VALUE_CONVERTER);
 
     private final Map<String, String> all;
+    private final Direction direction;
 
-    ConnectorSettings(Map<String, String> all) {
+    ConnectorSettings(Map<String, String> all, Direction direction) {
         this.all = new TreeMap<>(all);
+        this.direction = direction;
+    }
+
+    /** What connectors of one direction know beside what Connect and Camel read. */
+    static ConfigDef definition(Direction direction) {
+        return direction == Direction.SOURCE ? OF_SOURCE : OF_SINK;
+    }
+
+    Direction direction() {
+        return direction;
+    }
+
+    /** What the worker was told that reads the topics. */
+    FeedSettings feed() {
+        return new FeedSettings(get(TOPICS), get(TOPICS_REGEX), deadLetterTopic());
+    }
+
+    /** Where the worker sends records that do not fit; null: nowhere. */
+    @Nullable
+    String deadLetterTopic() {
+        String topic = get(DEAD_LETTERS);
+        return "all".equalsIgnoreCase(get(TOLERANCE)) && topic != null && !topic.isBlank() ? topic : null;
+    }
+
+    /** The group as which the tasks read. */
+    String group() {
+        return Objects.requireNonNull(all.getOrDefault("consumer.override.group.id", "connect-" + name()));
     }
 
     String name() {
@@ -149,11 +193,11 @@ final class ConnectorSettings {
     }
 
     int shardRows() {
-        return new AbstractConfig(DEFINITION, all, false).getInt(SHARD_ROWS);
+        return new AbstractConfig(OF_SOURCE, all, false).getInt(SHARD_ROWS);
     }
 
     int shards() {
-        return new AbstractConfig(DEFINITION, all, false).getInt(SHARDS);
+        return new AbstractConfig(OF_SOURCE, all, false).getInt(SHARDS);
     }
 
     /** Whether the values' converter takes rows with a schema. */
@@ -170,24 +214,34 @@ final class ConnectorSettings {
     Map<String, String> ofCamel() {
         Map<String, String> rest = new LinkedHashMap<>(all);
         rest.keySet()
-                .removeIf(key -> OF_CONNECT.contains(key)
+                .removeIf(key -> isOfConnect(key)
                         || PREFIXES_OF_CONNECT.stream().anyMatch(key::startsWith)
-                        || Set.of(ROUTE, ROUTE_YAML, SHARDS, SHARD_ROWS, WadiSourceTask.TASK)
-                                .contains(key));
+                        || Set.of(ROUTE, ROUTE_YAML, WadiSourceTask.TASK).contains(key));
         return rest;
     }
 
+    private boolean isOfConnect(String key) {
+        return OF_BOTH.contains(key)
+                || Objects.requireNonNull(OF_ONE.get(direction)).contains(key);
+    }
+
     /** Names of settings that are not Camel's, for whoever misspells one. */
-    static Set<String> own() {
-        return Stream.of(DEFINITION.names(), OF_CONNECT, CONVERTERS, Set.of("errors.tolerance"))
+    Set<String> own() {
+        return Stream.of(
+                        definition(direction).names(),
+                        OF_BOTH,
+                        Objects.requireNonNull(OF_ONE.get(direction)),
+                        CONVERTERS,
+                        Set.of(TOLERANCE, DEAD_LETTERS, ISOLATION))
                 .flatMap(Collection::stream)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The setting's value in the type that Connect gives it, as far as its interface asks. A class is shown by Connect's own entry for it. */
     @Nullable
-    String shown(String setting) {
-        return CONVERTERS.contains(setting) ? null : all.get(setting);
+    Object shown(String setting) {
+        String value = CONVERTERS.contains(setting) ? null : all.get(setting);
+        return value != null && setting.equals(TOPICS) ? List.of(value.trim().split("\\s*,\\s*")) : value;
     }
 
     /** Where Camel finds the route file. */

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.jmx.JmxConfig;
 import io.micrometer.jmx.JmxMeterRegistry;
+import io.wadi.route.Direction;
+import io.wadi.route.Feed;
 import io.wadi.route.Finding;
 import io.wadi.route.RouteMain;
 import io.wadi.route.SentRecords;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -43,17 +46,16 @@ final class HostedRoutes extends RouteMain {
     private final ConnectorSettings settings;
     private final Reach reach;
     private final int task;
-    private final @Nullable Function<CamelContext, Outlet> outlet;
+    private final @Nullable Consumer<CamelContext> ends;
     private List<Finding> findings = List.of();
     private @Nullable JmxMeterRegistry meters;
 
-    /** @param outlet null: only to look */
-    private HostedRoutes(
-            ConnectorSettings settings, Reach reach, int task, @Nullable Function<CamelContext, Outlet> outlet) {
+    /** @param ends gives the context what stands between routes and worker; null: only to look */
+    private HostedRoutes(ConnectorSettings settings, Reach reach, int task, @Nullable Consumer<CamelContext> ends) {
         this.settings = settings;
         this.reach = reach;
         this.task = task;
-        this.outlet = outlet;
+        this.ends = ends;
         // Camel's own would hook into the end of the worker's JVM, once for each start of a task.
         setShutdownStrategy(new SimpleMainShutdownStrategy());
         setDefaultPropertyPlaceholderLocation("false");
@@ -62,6 +64,10 @@ final class HostedRoutes extends RouteMain {
         all.putAll(settings.ofCamel());
         all.put("camel.main.name", settings.name());
         all.put("camel.main.routes-include-pattern", settings.routes());
+        String topics = settings.get(ConnectorSettings.TOPICS);
+        if (settings.direction() == Direction.SINK && topics != null) {
+            all.put(ConnectorSettings.TOPICS, topics); // a route may read {{topics}}
+        }
         setOverrideProperties(all);
     }
 
@@ -72,7 +78,18 @@ final class HostedRoutes extends RouteMain {
      */
     static HostedRoutes start(ConnectorSettings settings, int task, Function<CamelContext, Outlet> outlet)
             throws Exception {
-        HostedRoutes routes = new HostedRoutes(settings, Reach.OFFLINE, task, outlet);
+        return launch(
+                settings, task, context -> context.getRegistry().bind("outlet", Outlet.class, outlet.apply(context)));
+    }
+
+    /** The same for routes from topics that the worker reads. */
+    static HostedRoutes start(ConnectorSettings settings, int task, Feed feed) throws Exception {
+        return launch(settings, task, context -> context.getRegistry().bind("feed", Feed.class, feed));
+    }
+
+    private static HostedRoutes launch(ConnectorSettings settings, int task, Consumer<CamelContext> ends)
+            throws Exception {
+        HostedRoutes routes = new HostedRoutes(settings, Reach.OFFLINE, task, ends);
         try {
             if (routes.begin()) {
                 return routes;
@@ -102,9 +119,11 @@ final class HostedRoutes extends RouteMain {
         // Camel looked for them where a worker's plugin is not seen.
         ServiceLoader.load(ContextServicePlugin.class, HostedRoutes.class.getClassLoader())
                 .forEach(plugin -> plugin.load(context));
-        if (outlet != null) {
-            context.getRegistry().bind("outlet", Outlet.class, outlet.apply(context));
+        if (ends != null) {
+            ends.accept(context);
             context.getRegistry().bind("jmx", MeterRegistry.class, meters());
+        }
+        if (ends != null && settings.direction() == Direction.SOURCE) {
             context.getCamelContextExtension()
                     .getContextPlugin(Model.class)
                     .addModelLifecycleStrategy(new OtherSources());
@@ -145,16 +164,18 @@ final class HostedRoutes extends RouteMain {
 
     @Override
     protected List<Finding> findings(CamelContext context, @Nullable String routes, Map<String, Exception> refused) {
-        return Validation.of(context, ConnectorSettings.PLACE, settings.ofCamel(), routes, refused)
-                .takesRows(settings.takesRows())
-                .suggests(ConnectorSettings.own())
+        Validation validation = Validation.of(context, ConnectorSettings.PLACE, settings.ofCamel(), routes, refused)
+                .suggests(settings.own());
+        return (settings.direction() == Direction.SINK
+                        ? validation.fed(settings.feed())
+                        : validation.sent().takesRows(settings.takesRows()))
                 .findings(reach);
     }
 
     @Override
     protected boolean mayStart(CamelContext context, @Nullable String routes, List<Finding> found) {
         findings = found;
-        return outlet != null && found.stream().noneMatch(Finding::isError);
+        return ends != null && found.stream().noneMatch(Finding::isError);
     }
 
     /** Stops the routes and closes the data sources, which are this context's alone: the worker goes on. */

@@ -1,5 +1,6 @@
 package io.wadi.connect;
 
+import io.wadi.route.Direction;
 import io.wadi.route.RouteDescription;
 import io.wadi.route.RouteParameter;
 import java.util.HashMap;
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 /** The settings of a connector that runs one route: its parameters, and what every connector of ours takes beside the choice of a route. */
 final class RouteSettings {
     private final RouteDescription route;
+    private final Direction direction;
     private final ConfigDef definition = new ConfigDef();
 
-    RouteSettings(RouteDescription route) {
+    RouteSettings(RouteDescription route, Direction direction) {
         this.route = route;
+        this.direction = direction;
         route.parameters().forEach(this::define);
-        ConnectorSettings.DEFINITION.configKeys().values().stream()
+        ConnectorSettings.definition(direction).configKeys().values().stream()
                 .filter(key -> !key.name.equals(ConnectorSettings.ROUTE)
                         && !key.name.equals(ConnectorSettings.ROUTE_YAML)
                         && !definition.names().contains(key.name))
@@ -60,7 +63,11 @@ final class RouteSettings {
     private ConfigValue refused(String setting) {
         ConfigValue value = new ConfigValue(setting);
         value.addErrorMessage("this connector runs the route %s and no other. For another one: connector.class = %s"
-                .formatted(route.route(), WadiSourceConnector.class.getName()));
+                .formatted(
+                        route.route(),
+                        direction == Direction.SOURCE
+                                ? WadiSourceConnector.class.getName()
+                                : WadiSinkConnector.class.getName()));
         return value;
     }
 

@@ -1,5 +1,6 @@
 package io.wadi.connect;
 
+import io.wadi.route.Direction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +28,7 @@ public class WadiSourceConnector extends SourceConnector {
 
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        int tasks = Math.min(maxTasks, new ConnectorSettings(settings).shards());
+        int tasks = Math.min(maxTasks, new ConnectorSettings(settings, Direction.SOURCE).shards());
         List<Map<String, String>> configs = new ArrayList<>();
         for (int task = 0; task < tasks; task++) {
             Map<String, String> config = new HashMap<>(settings);
@@ -44,12 +45,12 @@ public class WadiSourceConnector extends SourceConnector {
 
     @Override
     public ConfigDef config() {
-        return ConnectorSettings.DEFINITION;
+        return ConnectorSettings.definition(Direction.SOURCE);
     }
 
     @Override
     public Config validate(Map<String, String> props) {
-        return new ConnectorCheck(props, ConnectorSettings.DEFINITION).result();
+        return new ConnectorCheck(props, Direction.SOURCE, config()).result();
     }
 
     @Override
@@ -70,7 +71,6 @@ public class WadiSourceConnector extends SourceConnector {
 
     @Override
     public String version() {
-        String version = WadiSourceConnector.class.getPackage().getImplementationVersion();
-        return version == null ? "dev" : version;
+        return Version.ours();
     }
 }

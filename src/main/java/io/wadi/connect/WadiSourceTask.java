@@ -1,6 +1,7 @@
 package io.wadi.connect;
 
 import io.wadi.route.Deliveries;
+import io.wadi.route.Direction;
 import io.wadi.route.RouteState;
 import io.wadi.route.TableConsumer;
 import io.wadi.topic.Delivery;
@@ -50,7 +51,7 @@ public class WadiSourceTask extends SourceTask {
 
     @Override
     public void start(Map<String, String> props) {
-        ConnectorSettings settings = new ConnectorSettings(props);
+        ConnectorSettings settings = new ConnectorSettings(props, Direction.SOURCE);
         transactions = context.transactionContext();
         Share share = share(props, settings);
         try {
@@ -214,6 +215,6 @@ public class WadiSourceTask extends SourceTask {
 
     @Override
     public String version() {
-        return new WadiSourceConnector().version();
+        return Version.ours();
     }
 }

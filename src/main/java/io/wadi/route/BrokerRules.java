@@ -32,12 +32,15 @@ final class BrokerRules {
     private final CamelContext context;
     private final Placeholders placeholders;
     private final String settings;
+    private final boolean fed;
     private final Findings findings;
 
-    BrokerRules(CamelContext context, Placeholders placeholders, String settings, Findings findings) {
+    /** @param fed whether a Connect worker reads the topics of the routes */
+    BrokerRules(CamelContext context, Placeholders placeholders, String settings, boolean fed, Findings findings) {
         this.context = context;
         this.placeholders = placeholders;
         this.settings = settings;
+        this.fed = fed;
         this.findings = findings;
     }
 
@@ -46,8 +49,7 @@ final class BrokerRules {
         List<RouteText> withTables = routes.stream()
                 .filter(route -> route.endpoints().stream().anyMatch(EndpointUse::isTable))
                 .toList();
-        if (tables.isEmpty()
-                && routes.stream().flatMap(route -> route.endpoints().stream()).noneMatch(EndpointUse::isKafka)) {
+        if (tables.isEmpty() && routes.stream().noneMatch(this::needsBrokers)) {
             return;
         }
         String brokers =
@@ -61,6 +63,16 @@ final class BrokerRules {
         if (reach != Validation.Reach.OFFLINE && !findings.hasErrorUnder(COMPONENT, "")) {
             ask(withTables, brokers, reach);
         }
+    }
+
+    /** Where a worker reads, it takes several topics to need them: how far each was read nobody tells us. */
+    private boolean needsBrokers(RouteText route) {
+        boolean isMerged = route.from().path().contains(",") || route.from().parameter("topicIsPattern") != null;
+        return route.endpoints().stream()
+                .filter(EndpointUse::isKafka)
+                .anyMatch(endpoint -> !fed
+                        || !endpoint.step().equals("from")
+                        || isMerged && route.endpoints().stream().anyMatch(EndpointUse::isTable));
     }
 
     private void missingBrokers() {

@@ -18,6 +18,16 @@ final class Causes {
         return NUMBER.matcher(message).replaceAll("");
     }
 
+    /** The exception itself or the first of its causes that is of this type; null if none is. */
+    static <T> @Nullable T find(Throwable thrown, Class<T> type) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        return null;
+    }
+
     /** The innermost message, for frameworks wrap what happened in what they did meanwhile. */
     static String message(Throwable thrown) {
         Throwable cause = thrown;

@@ -37,38 +37,54 @@ final class KameletRules {
 
     void check(RouteText route, Reach reach) {
         YamlNode kamelet = TableKamelets.read(context, "kamelet:" + route.from().path());
-        settings(route, kamelet.get("spec").get("definition"));
+        settings(route, route.from(), kamelet.get("spec").get("definition"));
         if (TableKamelets.isOne(kamelet)) {
             tables.checkId(route);
             marshalled(route, kamelet.get("spec").get("template"));
             if (reach != Reach.OFFLINE) {
-                database(route, reach);
+                database(route, route.from(), reach);
             }
         }
     }
 
-    private void settings(RouteText route, YamlNode definition) {
+    /** Those that end a route, and write to a table. */
+    void checkSinks(RouteText route, Reach reach) {
+        for (EndpointUse endpoint : route.endpoints()) {
+            YamlNode kamelet =
+                    endpoint.scheme().equals("kamelet") && !endpoint.step().equals("from")
+                            ? TableKamelets.read(context, "kamelet:" + endpoint.path())
+                            : YamlNode.NOTHING;
+            if (TableKamelets.isSink(kamelet)) {
+                settings(route, endpoint, kamelet.get("spec").get("definition"));
+                if (reach != Reach.OFFLINE) {
+                    database(route, endpoint, reach);
+                }
+            }
+        }
+    }
+
+    private void settings(RouteText route, EndpointUse endpoint, YamlNode definition) {
         Set<String> known = new TreeSet<>(definition.get("properties").fields().keySet());
         if (known.isEmpty()) {
             return; // one that is made elsewhere, or says nothing of what it takes
         }
         known.addAll(OF_CAMEL);
-        route.from().parameters().forEach((name, at) -> {
+        endpoint.parameters().forEach((name, at) -> {
             if (!known.contains(name)) {
                 findings.unknown("unknown-setting", route.file(), at.line(), at.path(), "setting", name, known);
             }
         });
         definition.get("required").items().stream()
                 .map(YamlNode::text)
-                .filter(name -> name != null && !route.from().parameters().containsKey(name))
+                .filter(name -> name != null && !endpoint.parameters().containsKey(name))
                 .filter(name ->
                         definition.get("properties").get(name).get("default").isMissing())
                 .filter(name -> !findings.suggests(name))
                 .forEach(name -> findings.error(
                         "missing-setting",
                         route.file(),
-                        route.from().at(),
-                        "kamelet:%s needs %s.".formatted(route.from().path(), name)));
+                        endpoint.at(),
+                        "kamelet:%s needs %s.".formatted(endpoint.path(), name)));
     }
 
     private void marshalled(RouteText route, YamlNode template) {
@@ -85,29 +101,29 @@ final class KameletRules {
     }
 
     /** By a pool as the Kamelet makes one, since pools find drivers where a connector's threads do not look. */
-    private void database(RouteText route, Reach reach) {
-        String url = resolved(route, "jdbcUrl");
+    private void database(RouteText route, EndpointUse endpoint, Reach reach) {
+        String url = resolved(endpoint, "jdbcUrl");
         if (url == null) {
             return;
         }
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
-        config.setUsername(resolved(route, "username"));
-        config.setPassword(resolved(route, "password"));
+        config.setUsername(resolved(endpoint, "username"));
+        config.setPassword(resolved(endpoint, "password"));
         config.setInitializationFailTimeout(-1);
         config.setMaximumPoolSize(1);
         try (HikariDataSource pool = new HikariDataSource(config)) {
             pool.getConnection().close();
         } catch (SQLException e) {
-            tell(route, Causes.message(e), reach == Reach.EVERYTHING);
+            tell(route, endpoint, Causes.message(e), reach == Reach.EVERYTHING);
         } catch (RuntimeException e) {
             // What no time will mend: there is no such driver, or the address is none.
-            tell(route, Causes.message(e), true);
+            tell(route, endpoint, Causes.message(e), true);
         }
     }
 
-    private void tell(RouteText route, String why, boolean isError) {
-        YamlNode at = route.from().where("jdbcUrl");
+    private void tell(RouteText route, EndpointUse endpoint, String why, boolean isError) {
+        YamlNode at = endpoint.where("jdbcUrl");
         String message = "the database does not answer: " + why;
         if (isError) {
             findings.error("database-unreachable", route.file(), at, message);
@@ -116,8 +132,8 @@ final class KameletRules {
         }
     }
 
-    private @Nullable String resolved(RouteText route, String parameter) {
-        String written = route.from().parameter(parameter);
+    private @Nullable String resolved(EndpointUse endpoint, String parameter) {
+        String written = endpoint.parameter(parameter);
         return written == null
                 ? null
                 : placeholders.resolved(RAW.matcher(written).replaceFirst("$1$2"));

@@ -9,14 +9,17 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A route file with the settings it needs, to run where there is no settings file.
  *
  * @param settings what it needs, with {@link References} for secrets
  * @param references where each secret is expected, by setting
+ * @param sink what is to be read for it; null: it starts from no topics
  */
-public record PortableRoute(String yaml, Map<String, String> settings, Map<String, String> references) {
+public record PortableRoute(
+        String yaml, Map<String, String> settings, Map<String, String> references, @Nullable SinkDescription sink) {
     private static final Pattern ENVIRONMENT = Pattern.compile("\\{\\{env:([^:{}]+)(:[^{}]*)?}}");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^:{}]+)}}");
 
@@ -41,7 +44,9 @@ public record PortableRoute(String yaml, Map<String, String> settings, Map<Strin
         List<String> places = new PortableRules(found).check(read);
         findings.addAll(found.sorted(Secrets.of(Map.of())));
         Map<String, String> needed = new NeededSettings(context, SettingsText.read(settings), read).find();
-        return new Hiding(references, needed).hide(read.text(), places);
+        SinkDescription sink =
+                SinkDescription.of(read, new Placeholders(context, found)).orElse(null);
+        return new Hiding(references, needed).hide(read.text(), places, sink);
     }
 
     /** Puts references for secrets. */
@@ -57,7 +62,7 @@ public record PortableRoute(String yaml, Map<String, String> settings, Map<Strin
         }
 
         /** @param places what the file has where secrets are to be */
-        PortableRoute hide(String yaml, List<String> places) {
+        PortableRoute hide(String yaml, List<String> places, @Nullable SinkDescription sink) {
             List<String> secrets = new ArrayList<>(written.keySet().stream()
                     .filter(name -> Secrets.isSecret(name)
                             || places.stream().anyMatch(place -> Placeholders.names(place, name)))
@@ -74,7 +79,7 @@ public record PortableRoute(String yaml, Map<String, String> settings, Map<Strin
                     secrets.contains(name)
                             ? instead(name, value)
                             : Secrets.replaced(value, part -> instead(name + ".password", part))));
-            return new PortableRoute(yaml, hidden, used);
+            return new PortableRoute(yaml, hidden, used, sink);
         }
 
         private String instead(String name, String value) {

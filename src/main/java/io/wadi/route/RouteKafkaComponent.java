@@ -52,6 +52,12 @@ public class RouteKafkaComponent extends KafkaComponent {
         return getCamelContext().getRegistry().findSingleByType(Outlet.class);
     }
 
+    /** Where another program gives the records of topics; null: nowhere, they are read here. */
+    @Nullable
+    Feed feed() {
+        return getCamelContext().getRegistry().findSingleByType(Feed.class);
+    }
+
     /** Where a captured row's records go: an endpoint cannot name another cluster, for one transaction cannot span two. */
     String brokers() {
         return getConfiguration().getBrokers();

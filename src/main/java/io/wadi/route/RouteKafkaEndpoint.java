@@ -32,9 +32,18 @@ final class RouteKafkaEndpoint extends KafkaEndpoint {
         return component.outlet() != null;
     }
 
+    /** Whether another program reads its topics. */
+    boolean isFed() {
+        return component.feed() != null;
+    }
+
     /** camel-kafka goes on behind a batch that failed: for tables we read ourselves. */
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
+        Feed feed = component.feed();
+        if (feed != null) {
+            return new FedRoute(this, processor, feed);
+        }
         if (sink) {
             return new SinkConsumer(this, processor);
         }

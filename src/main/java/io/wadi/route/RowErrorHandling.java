@@ -49,7 +49,8 @@ final class RowErrorHandling extends LifecycleStrategySupport {
 
     private static boolean isOfRows(Route route) {
         return route.getEndpoint() instanceof TableEndpoint
-                || route.getEndpoint() instanceof RouteKafkaEndpoint && SinkRoutes.isSink(route)
+                || route.getEndpoint() instanceof RouteKafkaEndpoint topics
+                        && (topics.isFed() || SinkRoutes.isSink(route))
                 || TableKamelets.isOne(
                         route.getCamelContext(), route.getEndpoint().getEndpointUri());
     }

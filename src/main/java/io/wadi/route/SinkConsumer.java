@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
@@ -82,11 +81,6 @@ public final class SinkConsumer extends DefaultConsumer implements RouteWork {
         synchronized (loops) {
             return List.copyOf(loops);
         }
-    }
-
-    /** Runs an exchange through the route. */
-    void process(Exchange exchange) throws Exception {
-        getProcessor().process(exchange);
     }
 
     @Override

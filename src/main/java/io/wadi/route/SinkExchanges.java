@@ -7,6 +7,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.component.kafka.KafkaConfiguration;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.component.kafka.consumer.support.KafkaRecordProcessor;
+import org.apache.camel.support.DefaultConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.TimestampType;
@@ -15,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs records through their route, as exchanges like those of camel-kafka. One thread uses it. */
 final class SinkExchanges extends KafkaRecordProcessor {
-    private final SinkConsumer consumer;
+    private final DefaultConsumer consumer;
     private final KafkaConfiguration configuration;
     private final @Nullable Deserializer<?> keys;
     private final @Nullable Deserializer<?> values;
 
-    SinkExchanges(SinkConsumer consumer, RouteKafkaEndpoint endpoint) throws ReflectiveOperationException {
+    SinkExchanges(DefaultConsumer consumer, RouteKafkaEndpoint endpoint) throws ReflectiveOperationException {
         this.consumer = consumer;
         this.configuration = endpoint.getConfiguration();
         this.keys = deserializer(endpoint, configuration.getKeyDeserializer(), true);
@@ -42,12 +43,18 @@ final class SinkExchanges extends KafkaRecordProcessor {
 
     /** @throws Exception whatever a step of the route threw */
     Delivered run(ConsumerRecord<byte[], byte[]> record) throws Exception {
+        return run(record, record.key(), record.value());
+    }
+
+    /** The same of a record whose key and value another program has read already, as far as they are no bytes. */
+    Delivered run(ConsumerRecord<byte[], byte[]> record, @Nullable Object key, @Nullable Object value)
+            throws Exception {
         RowWrites writes = new RowWrites();
         Exchange exchange = consumer.createExchange(false);
         try {
-            fill(exchange, record);
+            fill(exchange, record, read(keys, record, key), read(values, record, value));
             exchange.setProperty(TableHeaders.WRITES, writes);
-            consumer.process(exchange);
+            consumer.getProcessor().process(exchange);
             if (exchange.getException() != null) {
                 throw exchange.getException();
             }
@@ -61,7 +68,8 @@ final class SinkExchanges extends KafkaRecordProcessor {
         }
     }
 
-    private void fill(Exchange exchange, ConsumerRecord<byte[], byte[]> record) {
+    private void fill(
+            Exchange exchange, ConsumerRecord<byte[], byte[]> record, @Nullable Object key, @Nullable Object value) {
         ConsumerRecord<Object, Object> read = new ConsumerRecord<>(
                 record.topic(),
                 record.partition(),
@@ -70,14 +78,14 @@ final class SinkExchanges extends KafkaRecordProcessor {
                 record.timestampType() == null ? TimestampType.NO_TIMESTAMP_TYPE : record.timestampType(),
                 record.serializedKeySize(),
                 record.serializedValueSize(),
-                read(keys, record, record.key()),
-                read(values, record, record.value()),
+                key,
+                value,
                 record.headers(),
                 record.leaderEpoch());
         setupExchangeMessage(exchange.getMessage(), read);
         propagateHeaders(configuration, read, exchange);
-        if (record.key() != null && keys == null) {
-            exchange.getMessage().setHeader(KafkaConstants.KEY, new String(record.key(), StandardCharsets.UTF_8));
+        if (key instanceof byte[] bytes && keys == null) {
+            exchange.getMessage().setHeader(KafkaConstants.KEY, new String(bytes, StandardCharsets.UTF_8));
         }
         for (Header header : record.headers()) {
             if (header.key().startsWith("wadi.") && header.value() != null) {
@@ -87,9 +95,9 @@ final class SinkExchanges extends KafkaRecordProcessor {
     }
 
     private static @Nullable Object read(
-            @Nullable Deserializer<?> by, ConsumerRecord<byte[], byte[]> record, byte @Nullable [] bytes) {
-        if (by == null || bytes == null) {
-            return bytes;
+            @Nullable Deserializer<?> by, ConsumerRecord<byte[], byte[]> record, @Nullable Object read) {
+        if (by == null || !(read instanceof byte[] bytes)) {
+            return read;
         }
         try {
             return by.deserialize(record.topic(), record.headers(), bytes);

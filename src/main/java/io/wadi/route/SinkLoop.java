@@ -169,10 +169,10 @@ final class SinkLoop implements Runnable {
             try {
                 return exchanges.run(record);
             } catch (Exception e) {
-                TargetException target = cause(e, TargetException.class);
+                TargetException target = Causes.find(e, TargetException.class);
                 if (target != null) {
                     again(target, target.isUnreachable(), attempt, current);
-                } else if (cause(e, MisfitException.class) != null || attempt >= settings.retries()) {
+                } else if (Causes.find(e, MisfitException.class) != null || attempt >= settings.retries()) {
                     return new Delivered(record, List.of(), e);
                 } else {
                     current.idle(pauseAfter(attempt));
@@ -233,15 +233,6 @@ final class SinkLoop implements Runnable {
 
     private String what(Delivered misfit) {
         return "A record does not fit (%s): %s".formatted(misfit.place(), misfit.why());
-    }
-
-    private static <T> @Nullable T cause(Throwable thrown, Class<T> type) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return type.cast(cause);
-            }
-        }
-        return null;
     }
 
     private static Duration pauseAfter(int attempt) {

@@ -20,7 +20,7 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 
-/** Tells the routes that write to tables, themselves or in routes from {@code direct:} that they go on to. */
+/** Tells the routes that write to tables, themselves, by a Kamelet, or in routes from {@code direct:} that they go on to. */
 final class SinkRoutes {
     private static final String DIRECT = "direct:";
     private static final String TABLE = "table:";
@@ -46,7 +46,7 @@ final class SinkRoutes {
             return;
         }
         for (String uri : uris(route.getOutputs())) {
-            if (uri.startsWith(TABLE)) {
+            if (uri.startsWith(TABLE) || TableKamelets.isSink(context, uri)) {
                 targets.add(uri);
             } else if (uri.startsWith(DIRECT)) {
                 next(context, uri).forEach(next -> collect(context, next, targets, met));
@@ -76,6 +76,11 @@ final class SinkRoutes {
      * the same.
      */
     static SinkSettings settings(Route route) throws SettingsException {
+        for (String uri : targets(route)) {
+            if (!uri.startsWith(TABLE)) {
+                return SinkSettings.of("", TableKamelets.configuration(route.getCamelContext(), uri));
+            }
+        }
         SinkSettings first = null;
         for (TableEndpoint table : tables(route)) {
             SinkSettings next = SinkSettings.of(table.getName(), table.getConfiguration());
@@ -112,7 +117,8 @@ final class SinkRoutes {
     /** Those of {@code toD}, whose name only a record tells, by any name. */
     private static List<TableEndpoint> tables(Route route) throws SettingsException {
         List<TableEndpoint> tables = new ArrayList<>();
-        for (String uri : targets(route)) {
+        for (String uri :
+                targets(route).stream().filter(each -> each.startsWith(TABLE)).toList()) {
             int question = uri.indexOf('?');
             String settings = question < 0 ? "" : uri.substring(question);
             if (!settings.contains("${")) {

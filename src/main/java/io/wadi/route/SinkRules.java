@@ -24,12 +24,20 @@ final class SinkRules {
     private final CamelContext context;
     private final EndpointRules endpoints;
     private final Sources sources;
+    private final @Nullable Direction connector;
     private final Findings findings;
 
-    SinkRules(CamelContext context, EndpointRules endpoints, Sources sources, Findings findings) {
+    /** @param connector of Kafka Connect in which the routes run; null: they run in the program */
+    SinkRules(
+            CamelContext context,
+            EndpointRules endpoints,
+            Sources sources,
+            @Nullable Direction connector,
+            Findings findings) {
         this.context = context;
         this.endpoints = endpoints;
         this.sources = sources;
+        this.connector = connector;
         this.findings = findings;
     }
 
@@ -38,9 +46,21 @@ final class SinkRules {
                 .filter(endpoint -> endpoint.isTable() && !endpoint.step().equals("from"))
                 .toList();
         targets.forEach(target -> target(route, target, reach));
-        if (route.from().isKafka() && !targets.isEmpty()) {
+        boolean writes = !targets.isEmpty() || route.endpoints().stream().anyMatch(this::isKamelet);
+        if (route.from().isKafka() && writes && connector == Direction.SOURCE) {
+            findings.error("not-here", route.file(), route.from().at(), SinkTopics.IN_SOURCE);
+        } else if (route.from().isKafka() && (isFed() || writes)) {
             fromTopics(route);
         }
+    }
+
+    private boolean isFed() {
+        return connector == Direction.SINK;
+    }
+
+    private boolean isKamelet(EndpointUse endpoint) {
+        return !endpoint.step().equals("from")
+                && TableKamelets.isSink(context, endpoint.scheme() + ":" + endpoint.path());
     }
 
     private void target(RouteText route, EndpointUse target, Validation.Reach reach) {
@@ -87,7 +107,7 @@ final class SinkRules {
     }
 
     private void fromTopics(RouteText route) {
-        if (route.id() == null && route.from().parameter("groupId") == null) {
+        if (!isFed() && route.id() == null && route.from().parameter("groupId") == null) {
             findings.error(
                     "route-without-id",
                     route.file(),
@@ -101,7 +121,7 @@ final class SinkRules {
                 findings.error("rows-lost", route.file(), route.from().where(setting[0]), written + ": " + why);
             }
         });
-        if ("latest".equals(route.from().parameter("autoOffsetReset"))) {
+        if (!isFed() && "latest".equals(route.from().parameter("autoOffsetReset"))) {
             findings.warning(
                     "rows-lost",
                     route.file(),

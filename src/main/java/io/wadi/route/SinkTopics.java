@@ -44,8 +44,7 @@ final class SinkTopics implements AutoCloseable {
     void check() throws SettingsException {
         List<String> mistakes = new ArrayList<>();
         if (endpoint.isHosted()) {
-            mistakes.add(
-                    "In a source connector of Kafka Connect no route writes from kafka: to table:. Run it in the program.");
+            mistakes.add(IN_SOURCE);
         }
         List<String> written = List.of(endpoint.getEndpointUri().split("[?&]"));
         for (Map.Entry<String, String> each : CONTRARY.entrySet()) {
@@ -57,6 +56,9 @@ final class SinkTopics implements AutoCloseable {
             throw new SettingsException(mistakes);
         }
     }
+
+    static final String IN_SOURCE =
+            "a source connector of Kafka Connect writes from no topic to a table. io.wadi.connect.WadiSinkConnector does, and so does the program.";
 
     /** What a route may not say, and why. */
     static final Map<String, String> CONTRARY = Map.of(
@@ -74,7 +76,8 @@ final class SinkTopics implements AutoCloseable {
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
-            TopicReader reader = new TopicReader(consumer, this::ends, starts, isSeveral(), most, System::nanoTime);
+            TopicReader reader =
+                    new TopicReader(consumer, this::ends, starts, isSeveral(configuration), most, System::nanoTime);
             if (configuration.isTopicIsPattern()) {
                 consumer.subscribe(Pattern.compile(configuration.getTopic()), reader.listener());
             } else {
@@ -87,8 +90,17 @@ final class SinkTopics implements AutoCloseable {
         }
     }
 
-    private boolean isSeveral() {
-        return configuration.isTopicIsPattern() || topics().size() > 1;
+    /** A reader that belongs to no group, and sees the offsets of one. */
+    KafkaConsumer<byte[], byte[]> scout(String group) {
+        Map<String, Object> properties = consumerProperties();
+        properties.put("group.id", group);
+        properties.remove("group.instance.id");
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    static boolean isSeveral(KafkaConfiguration configuration) {
+        return configuration.isTopicIsPattern()
+                || FlowSettings.list(configuration.getTopic()).size() > 1;
     }
 
     List<String> topics() {
@@ -130,7 +142,7 @@ final class SinkTopics implements AutoCloseable {
         return properties;
     }
 
-    private Map<TopicPartition, Long> ends(Set<TopicPartition> partitions) {
+    Map<TopicPartition, Long> ends(Set<TopicPartition> partitions) {
         try {
             var options = new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED);
             return admin()

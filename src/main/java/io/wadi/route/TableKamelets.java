@@ -3,8 +3,11 @@ package io.wadi.route;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.component.kamelet.Kamelet;
@@ -12,9 +15,13 @@ import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.component.kamelet.KameletEndpoint;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
+import org.apache.camel.util.URISupport;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** Kamelets that capture tables: a route that begins with one is a row's route, though it does not say {@code table:} itself. */
+/**
+ * Kamelets that capture tables, and those that write to tables: a route that begins or ends with one is a row's route, though it does not say {@code table:}
+ * itself.
+ */
 final class TableKamelets {
     private static final String SUFFIX = ".kamelet.yaml";
 
@@ -43,6 +50,47 @@ final class TableKamelets {
         YamlNode template = kamelet.get("spec").get("template");
         YamlNode route = template.get("route").isMissing() ? template : template.get("route");
         return EndpointUse.of("from", route.get("from")).isTable();
+    }
+
+    /** Whether the endpoint is a Kamelet that writes to a table. */
+    static boolean isSink(CamelContext context, String uri) {
+        return uri.startsWith(Kamelet.SCHEME + ":") && isSink(read(context, uri));
+    }
+
+    /** Whether a Kamelet's file says that it writes to a table. */
+    static boolean isSink(YamlNode kamelet) {
+        boolean[] writes = {false};
+        kamelet.get("spec").get("template").walk(node -> {
+            YamlNode to = node.fields().get("to");
+            writes[0] |= to != null && EndpointUse.of("to", to).isTable();
+        });
+        return writes[0];
+    }
+
+    /** What the use of a Kamelet that writes to a table says of records that fail, and of batches. */
+    static TableConfiguration configuration(CamelContext context, String uri) {
+        TableConfiguration configuration = new TableConfiguration();
+        Map<String, Object> written = parameters(context.resolvePropertyPlaceholders(uri));
+        ifWritten(written, "retries", text -> configuration.setRetries(Integer.parseInt(text)));
+        ifWritten(written, "batchSize", text -> configuration.setBatchSize(Integer.parseInt(text)));
+        ifWritten(written, "deadLetterTopic", configuration::setDeadLetterTopic);
+        return configuration;
+    }
+
+    private static Map<String, Object> parameters(String uri) {
+        try {
+            int question = uri.indexOf('?');
+            return question < 0 ? Map.of() : URISupport.parseQuery(uri.substring(question + 1));
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("This is no address of a Kamelet: " + e.getMessage(), e);
+        }
+    }
+
+    private static void ifWritten(Map<String, Object> written, String name, Consumer<String> setting) {
+        Object value = written.get(name);
+        if (value != null) {
+            setting.accept(value.toString());
+        }
     }
 
     /**

@@ -34,6 +34,8 @@ public final class Validation {
     private final Components components = new Components();
     private final Findings findings = new Findings();
     private boolean takesRows;
+    private @Nullable FeedSettings feed;
+    private @Nullable Direction connector;
     private Collection<String> others = List.of();
 
     /**
@@ -70,6 +72,19 @@ public final class Validation {
     /** Says that the program takes rows which a route has not marshalled. */
     public Validation takesRows(boolean rows) {
         takesRows = rows;
+        return this;
+    }
+
+    /** Says that a Connect worker reads the topics of the routes. */
+    public Validation fed(FeedSettings by) {
+        feed = by;
+        connector = Direction.SINK;
+        return this;
+    }
+
+    /** Says that a Connect worker sends what the routes make. */
+    public Validation sent() {
+        connector = Direction.SOURCE;
         return this;
     }
 
@@ -112,23 +127,28 @@ public final class Validation {
         StepRules steps = new StepRules(findings, all, takesRows);
         Sources sources = new Sources(context, written.name(), findings);
         TableRules tables = new TableRules(context, endpoints, sources, findings);
-        SinkRules sinks = new SinkRules(context, endpoints, sources, findings);
+        SinkRules sinks = new SinkRules(context, endpoints, sources, connector, findings);
         KameletRules kamelets = new KameletRules(context, tables, placeholders, takesRows, findings);
         for (RouteText route : all) {
             placeholders.check(route);
             endpoints.check(route);
             List<ColumnUse> columns = steps.check(route);
             sinks.check(route, reach);
+            kamelets.checkSinks(route, reach);
             if (route.isTable()) {
                 tables.check(route, columns, reach);
             } else if (route.from().scheme().equals("kamelet")) {
                 kamelets.check(route, reach);
             }
         }
+        FeedSettings by = feed;
+        if (by != null) {
+            new FeedRules(placeholders, written.name(), by, findings).check(all);
+        }
         if (reach != Reach.OFFLINE && (files.isEmpty() || !files.stream().allMatch(RouteFile::isYaml))) {
             sources.ask(reach); // nobody knows which of them the routes mean
         }
-        new BrokerRules(context, placeholders, written.name(), findings).check(all, reach);
+        new BrokerRules(context, placeholders, written.name(), feed != null, findings).check(all, reach);
     }
 
     /** A setting that Camel could not take, unless the rules have said so in our own words. */

@@ -17,16 +17,16 @@ import org.apache.kafka.common.header.Header;
 final class SameTime {
     private SameTime() {}
 
-    static List<ConsumerRecord<byte[], byte[]>> inOrder(List<ConsumerRecord<byte[], byte[]>> records) {
-        Map<Object, Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>>> byKey = new LinkedHashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : records) {
+    static <R extends ConsumerRecord<byte[], byte[]>> List<R> inOrder(List<R> records) {
+        Map<Object, Map<TopicPartition, List<R>>> byKey = new LinkedHashMap<>();
+        for (R record : records) {
             // What has no key concerns nobody else.
             Object key = record.key() == null ? record : ByteBuffer.wrap(record.key());
             byKey.computeIfAbsent(key, any -> new LinkedHashMap<>())
                     .computeIfAbsent(new TopicPartition(record.topic(), record.partition()), any -> new ArrayList<>())
                     .add(record);
         }
-        List<ConsumerRecord<byte[], byte[]>> ordered = new ArrayList<>();
+        List<R> ordered = new ArrayList<>();
         byKey.values().forEach(partitions -> {
             partitions.values().stream().filter(SameTime::isLeft).forEach(ordered::addAll);
             partitions.values().stream().filter(each -> !isLeft(each)).forEach(ordered::addAll);
@@ -34,7 +34,7 @@ final class SameTime {
         return ordered;
     }
 
-    private static boolean isLeft(List<ConsumerRecord<byte[], byte[]>> records) {
+    private static boolean isLeft(List<? extends ConsumerRecord<byte[], byte[]>> records) {
         ConsumerRecord<byte[], byte[]> last = records.get(records.size() - 1);
         Header operation = last.headers().lastHeader("wadi.operation");
         return last.value() == null

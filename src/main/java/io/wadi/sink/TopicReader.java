@@ -1,16 +1,11 @@
 package io.wadi.sink;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -19,7 +14,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads topics in batches, whose offsets are committed when somebody says that a batch is done. Records of one partition come in its order; where
@@ -50,7 +44,7 @@ public final class TopicReader implements AutoCloseable {
     private final boolean inOrderOfTime;
     private final int most;
     private final LongSupplier nanos;
-    private final Map<TopicPartition, Deque<ConsumerRecord<byte[], byte[]>>> read = new LinkedHashMap<>();
+    private final Waiting<ConsumerRecord<byte[], byte[]>> read;
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private final Set<TopicPartition> given = new HashSet<>();
     private int taken;
@@ -74,6 +68,7 @@ public final class TopicReader implements AutoCloseable {
         this.inOrderOfTime = inOrderOfTime;
         this.most = most;
         this.nanos = nanos;
+        this.read = new Waiting<>(inOrderOfTime ? this::ended : null);
     }
 
     /** To be given to the consumer when it subscribes. */
@@ -86,22 +81,18 @@ public final class TopicReader implements AutoCloseable {
 
             @Override
             public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-                partitions.forEach(partition -> {
-                    read.put(partition, new ArrayDeque<>());
-                    next.put(partition, consumer.position(partition));
-                    given.add(partition);
-                });
+                read.open(partitions);
+                partitions.forEach(partition -> next.put(partition, consumer.position(partition)));
+                given.addAll(partitions);
             }
         };
     }
 
     private void gone(Collection<TopicPartition> partitions) {
         lost = true;
-        partitions.forEach(partition -> {
-            read.remove(partition);
-            next.remove(partition);
-            given.remove(partition);
-        });
+        read.close(partitions);
+        next.keySet().removeAll(partitions);
+        given.removeAll(partitions);
     }
 
     /**
@@ -110,23 +101,13 @@ public final class TopicReader implements AutoCloseable {
      * @throws IllegalStateException if a partition ends before it is to be read from, or records of one row come to another reader
      */
     public List<ConsumerRecord<byte[], byte[]>> take(Duration atMost) {
-        Set<TopicPartition> full = new HashSet<>();
-        read.forEach((partition, records) -> {
-            // Of one moment all are needed at once.
-            boolean isSeveral = !inOrderOfTime
-                    || !records.isEmpty()
-                            && records.getLast().timestamp() > records.element().timestamp();
-            if (records.size() >= most && isSeveral) {
-                full.add(partition);
-            }
-        });
         consumer.resume(consumer.paused());
-        consumer.pause(full);
-        boolean someWaits = taken > 0 && read.values().stream().anyMatch(records -> !records.isEmpty());
+        consumer.pause(read.full(most));
+        boolean someWaits = taken > 0 && !read.isEmpty();
         poll(someWaits ? NOW : atMost);
         begin();
         lost = false; // nothing was under way
-        List<ConsumerRecord<byte[], byte[]>> batch = inOrderOfTime ? byTime() : byPartition();
+        List<ConsumerRecord<byte[], byte[]>> batch = read.take(most);
         taken = batch.size();
         return batch;
     }
@@ -137,7 +118,7 @@ public final class TopicReader implements AutoCloseable {
             return;
         }
         if (inOrderOfTime) {
-            Together.check(read.keySet(), counts());
+            Together.check(read.partitions(), counts());
         }
         Map<TopicPartition, Long> from = starts.of(given);
         if (!from.isEmpty()) {
@@ -165,83 +146,24 @@ public final class TopicReader implements AutoCloseable {
                     "Partition %d of topic %s ends at offset %d, and the table of offsets says that all before %d is written. If the topic was made anew, delete its rows there."
                             .formatted(partition.partition(), partition.topic(), end, offset));
         }
-        read.put(partition, new ArrayDeque<>());
+        read.close(List.of(partition));
+        read.open(List.of(partition));
         next.put(partition, offset);
         consumer.seek(partition, offset);
     }
 
     private void poll(Duration atMost) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(atMost)) {
-            Deque<ConsumerRecord<byte[], byte[]>> of = read.get(partition(record));
-            if (of != null) {
-                of.add(record);
-            }
-        }
+        consumer.poll(atMost).forEach(read::add);
         polled = nanos.getAsLong();
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> byPartition() {
-        List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
-        for (Deque<ConsumerRecord<byte[], byte[]>> records : read.values()) {
-            while (batch.size() < most && !records.isEmpty()) {
-                batch.add(records.remove());
-            }
-        }
-        return batch;
-    }
-
-    /** Ends where a partition has nothing more, and might have something as old as what the others have. */
-    private List<ConsumerRecord<byte[], byte[]>> byTime() {
-        List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
-        @Nullable Set<TopicPartition> ended = null;
-        while (batch.size() < most) {
-            OptionalLong oldest = read.values().stream()
-                    .filter(records -> !records.isEmpty())
-                    .mapToLong(records -> records.element().timestamp())
-                    .min();
-            if (oldest.isEmpty()) {
-                return batch;
-            }
-            Set<TopicPartition> open = open(oldest.getAsLong());
-            if (!open.isEmpty()) {
-                ended = ended == null ? ended() : ended;
-                if (!ended.containsAll(open)) {
-                    return batch;
-                }
-            }
-            batch.addAll(SameTime.inOrder(upTo(oldest.getAsLong())));
-        }
-        return batch;
-    }
-
-    /** The partitions of which nothing younger was read. */
-    private Set<TopicPartition> open(long time) {
-        Set<TopicPartition> open = new HashSet<>();
-        read.forEach((partition, records) -> {
-            if (records.isEmpty() || records.getLast().timestamp() <= time) {
-                open.add(partition);
-            }
-        });
-        return open;
-    }
-
-    private List<ConsumerRecord<byte[], byte[]>> upTo(long time) {
-        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-        for (Deque<ConsumerRecord<byte[], byte[]>> records : read.values()) {
-            while (!records.isEmpty() && records.element().timestamp() <= time) {
-                all.add(records.remove());
-            }
-        }
-        return all;
-    }
-
     /** The partitions that were read to their end, after all that was read of the others. */
-    private Set<TopicPartition> ended() {
+    private Set<TopicPartition> ended(Set<TopicPartition> partitions) {
         Map<TopicPartition, Long> positions = new HashMap<>();
-        read.keySet().forEach(partition -> positions.put(partition, consumer.position(partition)));
+        partitions.forEach(partition -> positions.put(partition, consumer.position(partition)));
         Set<TopicPartition> ended = new HashSet<>();
         // Also beyond what is committed: a transaction ends on one partition before it ends on the other.
-        ends.of(read.keySet()).forEach((partition, end) -> {
+        ends.of(partitions).forEach((partition, end) -> {
             if (positions.getOrDefault(partition, 0L) >= end) {
                 ended.add(partition);
             }
@@ -279,14 +201,10 @@ public final class TopicReader implements AutoCloseable {
 
     /** These records need never be read again. */
     public void done(List<ConsumerRecord<byte[], byte[]>> batch) {
-        batch.forEach(record -> next.merge(partition(record), record.offset() + 1, Math::max));
+        batch.forEach(record -> next.merge(Waiting.partition(record), record.offset() + 1, Math::max));
         if (batch.size() == taken) {
             // Behind the last record may stand the end of its transaction: without it the group would seem to lag.
-            read.forEach((partition, records) -> {
-                if (records.isEmpty()) {
-                    next.put(partition, consumer.position(partition));
-                }
-            });
+            read.empty().forEach(partition -> next.put(partition, consumer.position(partition)));
         }
         commit();
     }
@@ -306,7 +224,7 @@ public final class TopicReader implements AutoCloseable {
 
     /** Goes back to where the offsets stand. */
     public void rewind() {
-        read.values().forEach(Deque::clear);
+        read.clear();
         for (TopicPartition partition : consumer.assignment()) {
             Long offset = next.get(partition);
             if (offset != null) {
@@ -319,10 +237,6 @@ public final class TopicReader implements AutoCloseable {
     /** Ends a wait for records with a {@link WakeupException}. Called by any thread. */
     public void wakeUp() {
         consumer.wakeup();
-    }
-
-    private static TopicPartition partition(ConsumerRecord<?, ?> record) {
-        return new TopicPartition(record.topic(), record.partition());
     }
 
     @Override

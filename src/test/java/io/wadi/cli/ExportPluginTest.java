@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.sink.SinkConnector;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,38 @@ final class ExportPluginTest {
                             tuple("camel.beans.shop.password", ConfigDef.Type.PASSWORD, ConfigDef.NO_DEFAULT_VALUE),
                             tuple("camel.beans.shop.jdbcUrl", ConfigDef.Type.STRING, "jdbc:mysql://localhost/shop"),
                             tuple("every", ConfigDef.Type.STRING, "50"));
+        }
+    }
+
+    @Test
+    void a_route_from_topics_is_a_sink_connector() throws Exception {
+        Files.writeString(
+                folder.resolve("orders-copy.camel.yaml"),
+                """
+                - route:
+                    id: orders-copy
+                    from:
+                      uri: kafka:orders
+                      steps:
+                        - to: "table:{{target:copies}}"
+                """);
+        var exported = exported("orders-copy.camel.yaml");
+        assertThat(exported.exitCode()).as(exported.err()).isZero();
+        assertThat(exported.config().get("connector.class").asText()).isEqualTo("OrdersCopySinkConnector");
+        assertThat(exported.config().get("topics").asText()).isEqualTo("orders");
+        URL jar = folder.resolve("made/wadi-route-orders-copy.jar").toUri().toURL();
+        try (var loader = new URLClassLoader(new URL[] {jar}, getClass().getClassLoader())) {
+            SinkConnector made = ServiceLoader.load(SinkConnector.class, loader).stream()
+                    .filter(each -> each.type().getName().equals("io.wadi.routes.OrdersCopySinkConnector"))
+                    .findFirst()
+                    .orElseThrow()
+                    .get();
+            assertThat(made.config().configKeys().values())
+                    .extracting(key -> key.name, key -> key.type, key -> key.defaultValue)
+                    .contains(
+                            tuple("camel.beans.shop.password", ConfigDef.Type.PASSWORD, ConfigDef.NO_DEFAULT_VALUE),
+                            tuple("target", ConfigDef.Type.STRING, "copies"));
+            assertThat(made.config().names()).doesNotContain("shards", "route", "route.yaml");
         }
     }
 

@@ -213,6 +213,54 @@ final class ExportTest {
     }
 
     @Test
+    void a_route_from_topics_becomes_a_sink_connector_that_reads_what_the_route_reads() throws IOException {
+        Path settings = Files.writeString(
+                folder.resolve("application.properties"),
+                """
+                camel.beans.shop = #class:com.zaxxer.hikari.HikariDataSource
+                camel.beans.shop.jdbcUrl = jdbc:postgresql://localhost/copy
+                region = eu
+                """);
+        Path route = Files.writeString(
+                folder.resolve("orders-copy.camel.yaml"),
+                """
+                - route:
+                    id: orders-copy
+                    from:
+                      uri: kafka:orders.{{region}}, orders.other
+                      steps:
+                        - to: table:orders_copy?deadLetterTopic=orders.dead
+                """);
+        var refused = run(route.toString(), "--settings", settings.toString());
+        assertThat(refused.err()).contains("camel.component.kafka.brokers is missing");
+        Files.writeString(settings, Files.readString(settings) + "camel.component.kafka.brokers = localhost:9092\n");
+        var exported = run(route.toString(), "--settings", settings.toString());
+        assertThat(exported.exitCode()).as(exported.err()).isZero();
+        assertThat(exported.config().properties())
+                .extracting(
+                        setting -> setting.getKey() + " = " + setting.getValue().asText())
+                .containsExactly(
+                        "connector.class = io.wadi.connect.WadiSinkConnector",
+                        "topics = orders.eu,orders.other",
+                        "tasks.max = 1",
+                        "key.converter = org.apache.kafka.connect.converters.ByteArrayConverter",
+                        "value.converter = org.apache.kafka.connect.converters.ByteArrayConverter",
+                        "header.converter = org.apache.kafka.connect.converters.ByteArrayConverter",
+                        "consumer.override.isolation.level = read_committed",
+                        "errors.tolerance = all",
+                        "errors.deadletterqueue.topic.name = orders.dead",
+                        "errors.deadletterqueue.context.headers.enable = true",
+                        "camel.beans.shop = #class:com.zaxxer.hikari.HikariDataSource",
+                        "camel.beans.shop.jdbcUrl = jdbc:postgresql://localhost/copy",
+                        "region = eu",
+                        "camel.component.kafka.brokers = localhost:9092",
+                        "route.yaml = " + Files.readString(route));
+        assertThat(run(route.toString(), "--ckc", "--settings", settings.toString())
+                        .err())
+                .contains("starts from topics");
+    }
+
+    @Test
     void it_is_written_to_a_file() throws IOException {
         Path to = folder.resolve("orders.json");
         var exported = exported(SHOP, ROUTE, "-o", to.toString());

@@ -51,6 +51,7 @@ final class ExportedPluginTest {
                         .extracting(each -> each.get("class").asText(), each -> each.path("version")
                                 .asText())
                         .contains(
+                                tuple("io.wadi.connect.WadiSinkConnector", "0.1.0-SNAPSHOT"),
                                 tuple("io.wadi.routes.ShopOrdersSourceConnector", "0.1.0-SNAPSHOT"),
                                 tuple("io.wadi.routes.ByKameletSourceConnector", "0.1.0-SNAPSHOT"))
                         .noneMatch(each -> each.toList().get(0).equals("io.wadi.routes.StockCamelSourceConnector"));

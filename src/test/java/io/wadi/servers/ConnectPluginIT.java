@@ -12,6 +12,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** After packaging: what users download is what the tests ran. */
 final class ConnectPluginIT {
@@ -30,15 +32,17 @@ final class ConnectPluginIT {
         }
     }
 
-    @Test
-    void a_worker_that_has_it_lists_a_connector_named_after_each_route() throws IOException {
+    @ParameterizedTest
+    @EnumSource(ConnectVersion.class)
+    void a_worker_that_has_it_lists_a_connector_named_after_each_route(ConnectVersion version) throws IOException {
         unpack();
-        try (var cluster = ConnectCluster.of(ConnectVersion.OLDEST, TestBroker.shared(), folder)
-                .start(1)) {
+        try (var cluster =
+                ConnectCluster.of(version, TestBroker.shared(), folder).start(1)) {
             assertThat(cluster.rest().plugins())
                     .extracting(each -> each.get("class").asText())
                     .contains(
                             "io.wadi.connect.WadiSourceConnector",
+                            "io.wadi.connect.WadiSinkConnector",
                             "io.wadi.routes.CustomersSourceConnector",
                             "io.wadi.routes.OrdersSourceConnector",
                             "io.wadi.routes.ProductsSourceConnector",

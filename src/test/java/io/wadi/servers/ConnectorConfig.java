@@ -13,16 +13,31 @@ public final class ConnectorConfig {
     public static Map<String, String> of(TestBroker broker, TestSchema schema, String routeYaml) {
         Map<String, String> config = new HashMap<>();
         config.put("connector.class", "WadiSourceConnector");
-        config.put("tasks.max", "1");
         config.put("camel.component.kafka.brokers", broker.bootstrapServers());
+        both(config, schema);
+        config.put("exactly.once.support", "required");
+        config.put("transaction.boundary", "connector");
+        config.put("route.yaml", routeYaml);
+        return config;
+    }
+
+    /** One task that reads these topics, records as they are on them; the test may change all of it. {@code database} is the schema's. */
+    public static Map<String, String> sink(TestSchema schema, String topics, String routeYaml) {
+        Map<String, String> config = new HashMap<>();
+        config.put("connector.class", "WadiSinkConnector");
+        config.put("topics", topics);
+        config.put("consumer.override.isolation.level", "read_committed");
+        both(config, schema);
+        config.put("route.yaml", routeYaml);
+        return config;
+    }
+
+    private static void both(Map<String, String> config, TestSchema schema) {
+        config.put("tasks.max", "1");
         config.put("camel.beans.database", "#class:com.zaxxer.hikari.HikariDataSource");
         config.put("camel.beans.database.jdbcUrl", schema.jdbcUrl());
         config.put("camel.beans.database.username", schema.user());
         config.put("key.converter", BYTES);
         config.put("value.converter", BYTES);
-        config.put("exactly.once.support", "required");
-        config.put("transaction.boundary", "connector");
-        config.put("route.yaml", routeYaml);
-        return config;
     }
 }

@@ -93,6 +93,16 @@ public final class RouteBeans implements AutoCloseable {
         }
     }
 
+    /** One of Connect's own figures of a sink connector's task. */
+    public long ofSink(String connector, int task, String figure) {
+        try {
+            String name = "kafka.connect:type=sink-task-metrics,connector=%s,task=%d".formatted(connector, task);
+            return ((Number) server.getAttribute(new ObjectName(name), figure)).longValue();
+        } catch (JMException | IOException e) {
+            throw new IllegalStateException("No metrics of task " + task, e);
+        }
+    }
+
     private Status status(ObjectName name) throws JMException, IOException {
         return new Status(
                 Integer.parseInt(name.getKeyProperty("task")),

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import io.wadi.route.Finding;
 import io.wadi.route.RouteState;
+import io.wadi.route.SinkConsumer;
 import io.wadi.route.TableConsumer;
 import io.wadi.route.TableEndpoint;
 import io.wadi.servers.Recorder;
@@ -21,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -203,6 +205,54 @@ final class KameletTest {
                         .extracting(KameletTest::operation)
                         .containsExactly("snapshot", "snapshot");
             }
+        }
+    }
+
+    @Test
+    void a_table_goes_by_one_kamelet_to_a_topic_and_by_another_to_a_table() throws Exception {
+        schema.execute(
+                "insert into orders values (1, 'EU', now()), (2, 'US', now()), (3, 'too long', now())",
+                "create table copies (id bigint primary key, region varchar(4), updated_at timestamp(6))");
+        table("orders", "delay: 50", "- to: kafka:" + application);
+        copy("batchSize: 2, deadLetterTopic: %s.dead".formatted(application));
+        try (var program = started();
+                var dead = broker.record(application + ".dead")) {
+            assertThat(dead.until(1)).extracting(ConsumerRecord::key).containsExactly("3");
+            await().atMost(ofMinutes(1)).until(() -> regions().equals(List.of("EU", "US")));
+            schema.execute("update orders set region = 'UK' where id = 2", "delete from orders where id = 1");
+            await().atMost(ofMinutes(1)).until(() -> regions().equals(List.of("UK")));
+            assertThat(program.getCamelContext().getRoute("copy").getConsumer()).isInstanceOf(SinkConsumer.class);
+        }
+        copy("batchsize: 2");
+        assertThat(Validated.asWritten(settings()).found()).contains("unknown-setting@9");
+    }
+
+    private void copy(String parameters) throws IOException {
+        Files.writeString(
+                folder.resolve("copy.camel.yaml"),
+                """
+                - route:
+                    id: copy
+                    from:
+                      uri: kafka:%s
+                      steps:
+                        - to:
+                            uri: kamelet:wadi-table-sink
+                            parameters:
+                              {table: copies, jdbcUrl: "{{shop.url}}", username: reader, password: "{{shop.password}}", %s}
+                """
+                        .formatted(application, parameters));
+    }
+
+    private List<String> regions() throws SQLException {
+        try (var connection = schema.dataSource().getConnection();
+                var statement = connection.createStatement();
+                var found = statement.executeQuery("select region from copies order by id")) {
+            List<String> regions = new ArrayList<>();
+            while (found.next()) {
+                regions.add(found.getString(1));
+            }
+            return regions;
         }
     }
 

@@ -153,8 +153,10 @@ final class ConnectRoundTripTest {
                 .anyMatch(task -> task.worker().equals(other.id())));
         await().atMost(PATIENCE).until(() -> sequences().equals(List.of(2L)));
         frozen.thaw();
-        await().during(Duration.ofSeconds(10)).atMost(Duration.ofSeconds(20)).until(() -> sequences()
-                .equals(List.of(2L)));
+        await().during(Duration.ofSeconds(10))
+                .atMost(PATIENCE)
+                .failFast("an older state was written", () -> !sequences().equals(List.of(2L)))
+                .until(() -> true);
         frozen.awaitLine("This worker stood still");
     }
 

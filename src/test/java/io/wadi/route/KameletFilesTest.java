@@ -23,11 +23,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of the Camel Kamelet catalog's own validator, and that the Kamelets say the same as the component. */
 final class KameletFilesTest {
-    /** Values that the component's settings have for {@code to: table:} alone. */
+    /** Values that the component's settings have for {@code to: table:} alone; and for {@code from: table:} alone, or where offsets are in the database. */
     private static final Map<String, Set<String>> WHERE_A_TABLE_IS_WRITTEN = Map.of("deletes", Set.of("delete"));
+
+    private static final Map<String, Set<String>> WHERE_A_TABLE_IS_READ =
+            Map.of("deletes", Set.of("both", "record", "tombstone"), "mode", Set.of("insert"));
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([\\w.-]+)(?::[^}]*)?}}");
     private static final String PREFIX = "camel.apache.org/";
@@ -47,22 +51,24 @@ final class KameletFilesTest {
         assertThat(file.getFileName()).hasToString(name + ".kamelet.yaml");
         assertThat(kamelet.get("kind").asText()).isEqualTo("Kamelet");
         assertThat(kamelet.get("apiVersion").asText()).isEqualTo("camel.apache.org/v1");
-        assertThat(name).endsWith("-source");
-        assertThat(metadata.at("/labels").get(PREFIX + "kamelet.type").asText()).isEqualTo("source");
+        String type = metadata.at("/labels").get(PREFIX + "kamelet.type").asText();
+        assertThat(type).isIn("source", "sink");
+        assertThat(name).endsWith("-" + type);
         JsonNode annotations = metadata.get("annotations");
         assertThat(annotations.get(PREFIX + "kamelet.icon").asText()).startsWith("data:image/svg+xml;base64,");
         assertThat(annotations.get(PREFIX + "catalog.version").asText()).isEqualTo(pom("wadi"));
         for (String said : List.of("kamelet.support.level", "provider", "kamelet.group", "kamelet.namespace")) {
             assertThat(annotations.get(PREFIX + said).asText()).as(said).isNotBlank();
         }
-        assertThat(kamelet.at("/spec/types/out/mediaType").asText()).isEqualTo("application/json");
+        String side = type.equals("sink") ? "in" : "out";
+        assertThat(kamelet.at("/spec/types/" + side + "/mediaType").asText()).isEqualTo("application/json");
     }
 
     @ParameterizedTest
     @MethodSource("files")
     void each_of_its_settings_is_described(Path file) throws IOException {
         JsonNode definition = read(file).at("/spec/definition");
-        assertThat(definition.get("title").asText()).endsWith("Source");
+        assertThat(definition.get("title").asText()).endsWith(isSink(file) ? "Sink" : "Source");
         assertThat(definition.get("description").asText()).isNotBlank();
         assertThat(definition.get("type").asText()).isEqualTo("object");
         Set<String> required = texts(definition.get("required"));
@@ -124,7 +130,11 @@ final class KameletFilesTest {
         used.forEach(setting -> assertThat(spec.get("template").toString().contains("{{?" + setting + "}}"))
                 .as("%s may be left out", setting)
                 .isEqualTo(!given.contains(setting)));
-        assertThat(spec.at("/template/from/steps").toString()).contains("\"to\":\"kamelet:sink\"");
+        if (isSink(file)) {
+            assertThat(spec.at("/template/from/uri").asText()).isEqualTo("kamelet:source");
+        } else {
+            assertThat(spec.at("/template/from/steps").toString()).contains("\"to\":\"kamelet:sink\"");
+        }
     }
 
     @ParameterizedTest
@@ -156,10 +166,12 @@ final class KameletFilesTest {
         }
     }
 
-    @Test
-    void the_table_kamelet_has_the_values_and_defaults_of_the_component() throws IOException {
-        JsonNode own = read(Path.of("src/main/resources/kamelets/wadi-table-source.kamelet.yaml"))
+    @ParameterizedTest
+    @ValueSource(strings = {"source", "sink"})
+    void the_table_kamelet_has_the_values_and_defaults_of_the_component(String type) throws IOException {
+        JsonNode own = read(Path.of("src/main/resources/kamelets/wadi-table-%s.kamelet.yaml".formatted(type)))
                 .at("/spec/definition/properties");
+        var others = type.equals("sink") ? WHERE_A_TABLE_IS_READ : WHERE_A_TABLE_IS_WRITTEN;
         Map<String, JsonNode> component = new HashMap<>();
         try (InputStream json = KameletFilesTest.class.getResourceAsStream("/META-INF/io/wadi/route/table.json")) {
             new ObjectMapper()
@@ -173,7 +185,7 @@ final class KameletFilesTest {
             JsonNode theirs = component.get(each.getKey());
             assertThat(theirs).as(each.getKey()).isNotNull();
             Set<String> values = new HashSet<>(texts(theirs.path("enum")));
-            values.removeAll(WHERE_A_TABLE_IS_WRITTEN.getOrDefault(each.getKey(), Set.of()));
+            values.removeAll(others.getOrDefault(each.getKey(), Set.of()));
             assertThat(texts(each.getValue().path("enum"))).as(each.getKey()).isEqualTo(values);
             if (each.getValue().has("default")) {
                 assertThat(each.getValue().get("default").asText())
@@ -188,6 +200,10 @@ final class KameletFilesTest {
         JsonNode envelope = read(Path.of("src/main/resources/kamelets/wadi-table-source.kamelet.yaml"))
                 .at("/spec/definition/properties/envelope/enum");
         assertThat(texts(envelope)).map(name -> "wadi:" + name).containsExactlyInAnyOrderElementsOf(RowType.names());
+    }
+
+    private static boolean isSink(Path file) {
+        return file.toString().endsWith("-sink.kamelet.yaml");
     }
 
     private static JsonNode read(Path file) throws IOException {

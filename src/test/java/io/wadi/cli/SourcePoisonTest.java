@@ -55,7 +55,7 @@ final class SourcePoisonTest {
                 "large-header",
                 "setHeader: {name: big, constant: '" + "h".repeat(4_000) + "'}",
                 "larger than the max message size");
-        poison("no-key", "removeHeader: {name: kafka.KEY}", "compacted");
+        poison("no-key", "removeHeader: {name: kafka.KEY}", "without key");
         poison("bad-topic", "setHeader: {name: kafka.OVERRIDE_TOPIC, constant: 'no topic!'}", "topic");
     }
 

@@ -23,7 +23,8 @@ public final class RecordKey {
         return values.size() == 1 ? text(values.get(0)) : object(columns, values);
     }
 
-    private static String text(Object value) {
+    /** The text of one value. */
+    public static String text(Object value) {
         if (value instanceof String || value instanceof Long || value instanceof Boolean) {
             return value.toString();
         }

@@ -4,6 +4,7 @@ import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,23 @@ import org.jspecify.annotations.Nullable;
  * @param path what stands between the scheme and the question mark
  */
 record EndpointUse(String step, YamlNode at, String scheme, String path, Map<String, YamlNode> parameters) {
+    private static final Set<String> STEPS = Set.of(
+            "from",
+            "to",
+            "toD",
+            "wireTap",
+            "enrich",
+            "pollEnrich",
+            "poll",
+            "intercept",
+            "deadLetterChannel",
+            "kamelet");
 
     static EndpointUse of(String step, YamlNode node) {
-        String uri = node.text() == null ? node.get("uri").text("") : node.text("");
-        YamlNode at = node.get("uri").isMissing() ? node : node.get("uri");
+        String field = step.equals("kamelet") ? "name" : "uri";
+        String written = node.text() == null ? node.get(field).text("") : node.text("");
+        String uri = step.equals("kamelet") ? "kamelet:" + written : written;
+        YamlNode at = node.get(field).isMissing() ? node : node.get(field);
         Map<String, YamlNode> parameters = new LinkedHashMap<>();
         int question = uri.indexOf('?');
         if (question >= 0) {
@@ -34,6 +48,14 @@ record EndpointUse(String step, YamlNode at, String scheme, String path, Map<Str
 
     boolean isTable() {
         return scheme.equals("table");
+    }
+
+    /** Whether a step is written as one that names an endpoint. */
+    static boolean isOne(String step, YamlNode node) {
+        return STEPS.contains(step)
+                && (node.text() != null
+                        || node.get("uri").text() != null
+                        || node.get("name").text() != null);
     }
 
     boolean isKafka() {

@@ -3,7 +3,9 @@ package io.wadi.route;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.wadi.route.Validation.Reach;
+import io.wadi.table.Spelling;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -18,6 +20,11 @@ final class KameletRules {
 
     /** How Camel writes a value in one line with the Kamelet that is not to be taken apart. */
     private static final Pattern RAW = Pattern.compile("^RAW(?:\\((.*)\\)|\\{(.*)})$");
+
+    private static final String OWN = "wadi-";
+
+    private static final List<String> STEPS =
+            List.of("rename", "drop", "keep", "mask", "hash", "set", "cast", "flatten", "lookup");
 
     private final CamelContext context;
     private final TableRules tables;
@@ -47,20 +54,42 @@ final class KameletRules {
         }
     }
 
-    /** Those that end a route, and write to a table. */
-    void checkSinks(RouteText route, Reach reach) {
+    /** What a route's steps give to Kamelets. */
+    void steps(RouteText route) {
         for (EndpointUse endpoint : route.endpoints()) {
-            YamlNode kamelet =
-                    endpoint.scheme().equals("kamelet") && !endpoint.step().equals("from")
-                            ? TableKamelets.read(context, "kamelet:" + endpoint.path())
-                            : YamlNode.NOTHING;
-            if (TableKamelets.isSink(kamelet)) {
-                settings(route, endpoint, kamelet.get("spec").get("definition"));
-                if (reach != Reach.OFFLINE) {
-                    database(route, endpoint, reach);
+            if (endpoint.scheme().equals("kamelet") && !endpoint.step().equals("from")) {
+                YamlNode kamelet = TableKamelets.read(context, "kamelet:" + endpoint.path());
+                if (kamelet.isMissing() && endpoint.path().startsWith(OWN)) {
+                    unknown(route, endpoint);
                 }
+                settings(route, endpoint, kamelet.get("spec").get("definition"));
             }
         }
+    }
+
+    /** The databases of those that end a route, and write to a table. */
+    void sinks(RouteText route, Reach reach) {
+        for (EndpointUse endpoint : route.endpoints()) {
+            boolean isStep =
+                    endpoint.scheme().equals("kamelet") && !endpoint.step().equals("from");
+            if (isStep
+                    && reach != Reach.OFFLINE
+                    && TableKamelets.isSink(TableKamelets.read(context, "kamelet:" + endpoint.path()))) {
+                database(route, endpoint, reach);
+            }
+        }
+    }
+
+    /** One that is called as ours are; any other may be made in a way of its own. */
+    private void unknown(RouteText route, EndpointUse endpoint) {
+        findings.unknown(
+                "unknown-kamelet",
+                route.file(),
+                endpoint.at().line(),
+                endpoint.at().path(),
+                "Kamelet",
+                endpoint.path(),
+                STEPS.stream().map(step -> OWN + step + "-action").toList());
     }
 
     private void settings(RouteText route, EndpointUse endpoint, YamlNode definition) {
@@ -79,12 +108,20 @@ final class KameletRules {
                 .filter(name -> name != null && !endpoint.parameters().containsKey(name))
                 .filter(name ->
                         definition.get("properties").get(name).get("default").isMissing())
-                .filter(name -> !findings.suggests(name))
+                .filter(name -> !isMeant(name, endpoint, known))
                 .forEach(name -> findings.error(
                         "missing-setting",
                         route.file(),
                         endpoint.at(),
                         "kamelet:%s needs %s.".formatted(endpoint.path(), name)));
+    }
+
+    /** Whether a setting that nobody knows stands for this one, which is told there. */
+    private static boolean isMeant(String name, EndpointUse endpoint, Set<String> known) {
+        return endpoint.parameters().keySet().stream()
+                .filter(written -> !known.contains(written))
+                .anyMatch(written ->
+                        Spelling.nearest(written, known).filter(name::equals).isPresent());
     }
 
     private void marshalled(RouteText route, YamlNode template) {
@@ -134,8 +171,11 @@ final class KameletRules {
 
     private @Nullable String resolved(EndpointUse endpoint, String parameter) {
         String written = endpoint.parameter(parameter);
-        return written == null
-                ? null
-                : placeholders.resolved(RAW.matcher(written).replaceFirst("$1$2"));
+        return written == null ? null : placeholders.resolved(unraw(written));
+    }
+
+    /** The value itself. */
+    static String unraw(String written) {
+        return RAW.matcher(written).replaceFirst("$1$2");
     }
 }

@@ -75,12 +75,14 @@ final class NeededSettings {
         return file.routes().stream()
                 .flatMap(route -> route.endpoints().stream())
                 .allMatch(endpoint -> WITHOUT_DATABASE.contains(endpoint.scheme())
-                        || endpoint.scheme().equals("kamelet") && hasBeans(endpoint));
+                        || endpoint.scheme().equals("kamelet") && bringsItsOwn(endpoint));
     }
 
-    private boolean hasBeans(EndpointUse endpoint) {
+    private boolean bringsItsOwn(EndpointUse endpoint) {
         YamlNode kamelet = TableKamelets.read(context, "kamelet:" + endpoint.path());
-        return !kamelet.get("spec").get("template").get("beans").isMissing();
+        boolean asks =
+                kamelet.get("spec").get("definition").get("properties").fields().containsKey("dataSource");
+        return !asks && !kamelet.get("spec").get("template").get("beans").isMissing();
     }
 
     private static String bean(String key) {

@@ -29,6 +29,7 @@ final class PreviewComponents extends DefaultComponent {
             "table",
             "kafka",
             "direct",
+            "kamelet",
             "log",
             "bean",
             "class",

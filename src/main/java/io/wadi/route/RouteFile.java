@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
@@ -22,9 +21,6 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * @param isYaml whether anybody can read it
  */
 record RouteFile(String name, Resource resource, String text, List<RouteText> routes, boolean isYaml) {
-    private static final Set<String> ENDPOINT_STEPS =
-            Set.of("from", "to", "toD", "wireTap", "enrich", "pollEnrich", "poll", "intercept", "deadLetterChannel");
-
     /** The YAML files that Camel's pattern matches, or several patterns with commas between them. */
     static List<RouteFile> readAll(CamelContext context, @Nullable String patterns, Findings findings)
             throws IOException {
@@ -78,10 +74,6 @@ record RouteFile(String name, Resource resource, String text, List<RouteText> ro
             findings.error("yaml-syntax", name, 0, "", "this is no YAML: " + e.getMessage());
         }
         return new RouteFile(name, resource, text, routes, isYaml);
-    }
-
-    static boolean isEndpointStep(String step) {
-        return ENDPOINT_STEPS.contains(step);
     }
 
     static String name(String location) {

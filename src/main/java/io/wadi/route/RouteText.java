@@ -18,8 +18,7 @@ record RouteText(String file, YamlNode node, @Nullable String id, EndpointUse fr
         EndpointUse from = EndpointUse.of("from", named.get("from"));
         List<EndpointUse> endpoints = new ArrayList<>();
         named.walk(node -> node.fields().forEach((step, field) -> {
-            if (RouteFile.isEndpointStep(step)
-                    && (field.text() != null || field.get("uri").text() != null)) {
+            if (EndpointUse.isOne(step, field)) {
                 endpoints.add(EndpointUse.of(step, field));
             }
         }));

@@ -9,6 +9,7 @@ import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.model.errorhandler.RefErrorHandlerDefinition;
 import org.apache.camel.spi.CamelLogger;
 import org.apache.camel.support.LifecycleStrategySupport;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Leaves it to the flow to say that a route failed for a row, for only the flow knows whether the row is tried again or given up: Camel's default
- * error handler would log each attempt as an error. A route that has an error handler or an exception clause of its own keeps it as it is.
+ * error handler would log each attempt as an error. A route that has an error handler or an exception clause of its own keeps it as it is. What goes
+ * wrong in a Kamelet among the steps of a route is that route's affair.
  */
 final class RowErrorHandling extends LifecycleStrategySupport {
     /** What Camel says of each attempt, for who wants to see it. */
@@ -29,10 +31,13 @@ final class RowErrorHandling extends LifecycleStrategySupport {
         if (route.getEndpoint() instanceof RouteKafkaEndpoint topics && SinkRoutes.isSink(route)) {
             topics.becomeSink();
         }
-        if (isOfRows(route)
-                && isDefault(route.getErrorHandlerFactory())
+        boolean isDefault = isDefault(route.getErrorHandlerFactory())
                 && isDefault(route.getCamelContext().getCamelContextExtension().getErrorHandlerFactory())
-                && !hasExceptionClause(route)) {
+                && !hasExceptionClause(route);
+        if (isDefault && isWithinAnother(route)) {
+            // Camel copies the error handler of the route that calls it, and both would handle what goes wrong.
+            route.setErrorHandlerFactory(new NoErrorHandlerDefinition());
+        } else if (isDefault && isOfRows(route)) {
             route.setErrorHandlerFactory(
                     new DefaultErrorHandlerDefinition().logger(DEBUG).onExceptionOccurred(RowErrorHandling::remember));
         }
@@ -45,6 +50,11 @@ final class RowErrorHandling extends LifecycleStrategySupport {
         exchange.setProperty(
                 TableHeaders.STEP,
                 source == null ? step.getHistoryNodeId() : "%s (%s)".formatted(step.getHistoryNodeId(), source));
+    }
+
+    /** Whether a step of another route runs it: a Kamelet that is not where a route begins. */
+    private static boolean isWithinAnother(Route route) {
+        return route.getEndpoint().getEndpointUri().startsWith("kamelet://source");
     }
 
     private static boolean isOfRows(Route route) {

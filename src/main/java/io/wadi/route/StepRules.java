@@ -1,5 +1,7 @@
 package io.wadi.route;
 
+import io.wadi.step.RowShape;
+import io.wadi.step.RowStep;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -7,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -105,20 +108,8 @@ final class StepRules {
     /** Sends the body as it is, and leaves it so. */
     private static final Set<String> LEAVES_BODY = Set.of("kafka", "log", "mock", "direct", "seda", "controlbus");
 
-    /** What the steps have made of the row so far. */
-    private enum Body {
-        ROW,
-        /** Still a map: the row stands in it. */
-        ENVELOPE,
-        OTHER;
-
-        /** What may be there behind two ways. */
-        Body or(Body other) {
-            return compareTo(other) < 0 ? other : this;
-        }
-    }
-
     private final Findings findings;
+    private final RowSteps rowSteps;
     private final boolean takesRows;
     private final Map<String, RouteText> direct = new HashMap<>();
 
@@ -126,19 +117,20 @@ final class StepRules {
      * @param all the routes, into which rows may go on
      * @param takesRows whether a row may reach kafka: as it is
      */
-    StepRules(Findings findings, List<RouteText> all, boolean takesRows) {
+    StepRules(Findings findings, RowSteps rowSteps, List<RouteText> all, boolean takesRows) {
         this.findings = findings;
+        this.rowSteps = rowSteps;
         this.takesRows = takesRows;
         all.stream()
                 .filter(route -> route.from().scheme().equals("direct"))
                 .forEach(route -> direct.put(route.from().path(), route));
     }
 
-    /** Checks a route, and tells which columns decide its rows' way. */
-    List<ColumnUse> check(RouteText route) {
+    /** Checks a route, and tells where it names columns. */
+    ColumnUses check(RouteText route) {
         if (!route.isTable()) {
             route.steps().walk(node -> node.fields().forEach((step, field) -> eagerly(route, step, field)));
-            return List.of();
+            return ColumnUses.NONE;
         }
         Walk walk = new Walk(route, new HashSet<>(), new HashMap<>());
         walk.steps(route.steps(), Body.ROW);
@@ -149,7 +141,7 @@ final class StepRules {
                     route.from().at(),
                     "no step sends to kafka: the rows count as seen and go nowhere.");
         }
-        return walk.columns;
+        return new ColumnUses(walk.columns, walk.rowSteps);
     }
 
     private void eagerly(RouteText route, String step, YamlNode node) {
@@ -168,6 +160,7 @@ final class StepRules {
         private final Set<RouteText> met;
         private final Map<String, Set<String>> kept;
         private final List<ColumnUse> columns = new ArrayList<>();
+        private final List<StepUse> rowSteps = new ArrayList<>();
         private boolean sends;
         private boolean calls;
         private boolean inWindow;
@@ -215,7 +208,7 @@ final class StepRules {
                 case "transformDataType" -> {
                     return typed(node.get("toType"), body);
                 }
-                case "to", "toD" -> {
+                case "to", "toD", "kamelet" -> {
                     return to(EndpointUse.of(step, node), node, body);
                 }
                 default -> {
@@ -225,7 +218,7 @@ final class StepRules {
             if (WAYS.contains(step)) {
                 columns(step, node, body);
             }
-            Body now = CHANGES_BODY.contains(step) ? Body.OTHER : body;
+            Body now = CHANGES_BODY.contains(step) ? body.changedBy(step) : body;
             if (step.equals("choice")) {
                 return choice(node, now);
             }
@@ -238,12 +231,12 @@ final class StepRules {
         }
 
         private Body choice(YamlNode choice, Body body) {
-            Body after = body;
+            Body after = steps(choice.get("otherwise").get("steps"), body);
             for (YamlNode when : choice.get("when").items()) {
                 columns("when", when, body);
                 after = after.or(steps(when.get("steps"), body));
             }
-            return after.or(steps(choice.get("otherwise").get("steps"), body));
+            return after;
         }
 
         /** A header, property or variable, which may say later where the row goes. */
@@ -253,7 +246,7 @@ final class StepRules {
                 columns(step, node, body);
             }
             Set<String> columns = new HashSet<>();
-            node.walk(part -> columns.addAll(named(part, body)));
+            node.walk(part -> named(step, part, body).forEach(use -> columns.addAll(use.origins())));
             kept.put(KEEPERS.get(step) + "." + name, columns);
         }
 
@@ -264,10 +257,10 @@ final class StepRules {
                         "placeholder-in-data-type",
                         type,
                         "transformDataType takes no placeholder: Camel does not resolve it there.");
-                return Body.OTHER;
+                return body.changedBy("transformDataType");
             }
             if (!name.startsWith("wadi:")) {
-                return Body.OTHER;
+                return body.changedBy("transformDataType");
             }
             if (!RowType.names().contains(name)) {
                 findings.unknown(
@@ -279,7 +272,7 @@ final class StepRules {
                         name,
                         RowType.names());
             }
-            return RowType.leavesRow(name) ? body : body.or(Body.ENVELOPE);
+            return RowType.leavesRow(name) ? body : body.shaped(null);
         }
 
         private List<YamlNode> blocks(YamlNode node) {
@@ -297,6 +290,9 @@ final class StepRules {
         }
 
         private Body to(EndpointUse endpoint, YamlNode node, Body body) {
+            if (rules().isOne(endpoint)) {
+                return rowStep(endpoint, body);
+            }
             if (QUEUES.contains(endpoint.scheme()) && !"Always".equals(endpoint.parameter("waitForTaskToComplete"))) {
                 error(
                         "row-leaves-route",
@@ -315,7 +311,7 @@ final class StepRules {
             calls |= goesOn || !LEAVES_BODY.contains(endpoint.scheme());
             if (endpoint.isKafka()) {
                 sends = true;
-                if (body != Body.OTHER && (!takesRows || inWindow)) {
+                if (!body.isOther() && (!takesRows || inWindow)) {
                     error(
                             "missing-marshal",
                             endpoint.at(),
@@ -325,7 +321,29 @@ final class StepRules {
                 }
             }
             boolean leaves = !endpoint.step().equals("toD") && LEAVES_BODY.contains(endpoint.scheme());
-            return leaves ? body : Body.OTHER;
+            return leaves ? body : body.changedBy(endpoint.scheme());
+        }
+
+        /** The row stays a row, with other columns. */
+        private Body rowStep(EndpointUse endpoint, Body body) {
+            if (body.isMarshalled()) {
+                error(
+                        "step-after-marshal",
+                        endpoint.at(),
+                        "kamelet:%s wants the row, and what comes here is marshalled. Write it before marshal."
+                                .formatted(endpoint.path()));
+            }
+            RowShape shape = body.shape();
+            Optional<RowStep> step = rules().read(endpoint);
+            if (shape == null || step.isEmpty()) {
+                return body.shaped(null);
+            }
+            rowSteps.add(new StepUse(endpoint, step.get(), shape));
+            return body.shaped(step.get().after(shape));
+        }
+
+        private RowSteps rules() {
+            return StepRules.this.rowSteps;
         }
 
         /** The row goes on in another route, within its own run. */
@@ -340,6 +358,7 @@ final class StepRules {
             calls |= walk.calls;
             if (next.file().equals(route.file())) {
                 columns.addAll(walk.columns);
+                rowSteps.addAll(walk.rowSteps);
             }
             return after;
         }
@@ -463,25 +482,28 @@ final class StepRules {
         }
 
         private void told(String step, YamlNode part, Body body, Set<String> met) {
-            for (String column : named(part, body)) {
-                if (met.add(column)) {
-                    columns.add(new ColumnUse(step, column, part));
+            for (ColumnUse use : named(step, part, body)) {
+                if (met.add(use.column())) {
+                    columns.add(use);
                 }
             }
         }
 
         /** The columns that an expression asks for, of the row itself or of what was kept beside it. */
-        private List<String> named(YamlNode part, Body body) {
-            List<String> names = new ArrayList<>();
+        private List<ColumnUse> named(String step, YamlNode part, Body body) {
+            List<ColumnUse> uses = new ArrayList<>();
+            RowShape shape = body.shape();
             Matcher column = COLUMN.matcher(part.text(""));
-            while (body == Body.ROW && column.find()) {
-                names.add(group(column, 1, group(column, 2, column.group(3))));
+            while (shape != null && column.find()) {
+                String name = group(column, 1, group(column, 2, column.group(3)));
+                uses.add(new ColumnUse(step, name, part, shape));
             }
             Matcher keeper = KEPT.matcher(part.text(""));
             while (keeper.find()) {
-                names.addAll(kept.getOrDefault(keeper.group(1) + "." + keeper.group(2), Set.of()));
+                kept.getOrDefault(keeper.group(1) + "." + keeper.group(2), Set.of())
+                        .forEach(name -> uses.add(new ColumnUse(step, name, part, RowShape.AS_READ)));
             }
-            return names;
+            return uses;
         }
 
         private static String group(Matcher matcher, int group, String otherwise) {

@@ -40,8 +40,8 @@ final class TableRules {
         this.findings = findings;
     }
 
-    /** @param columns what decides the rows' way; checked here, where the key may be known */
-    void check(RouteText route, List<ColumnUse> columns, Validation.Reach reach) {
+    /** @param columns where the route names columns; checked here, where the key may be known */
+    void check(RouteText route, ColumnUses columns, Validation.Reach reach) {
         checkId(route);
         TableEndpoint endpoint = endpoint(route);
         if (endpoint == null) {
@@ -54,7 +54,10 @@ final class TableRules {
         mistakes.forEach(mistake -> mistake(route, mistake));
         deletesNeverFound(route, written);
         List<Table> tables = reach == Validation.Reach.OFFLINE ? List.of() : tables(route, settings, columns, reach);
-        columns(route, written, columns, tables);
+        if (tables.isEmpty()) {
+            steps(route, settings, columns, List.of());
+        }
+        columns(route, written, columns.decisions(), tables);
     }
 
     /** The seen rows of a route are found again by its id. */
@@ -124,8 +127,7 @@ final class TableRules {
     }
 
     /** The tables, if nothing is wrong with how the route names them. */
-    private List<Table> tables(
-            RouteText route, FlowSettings settings, List<ColumnUse> columns, Validation.Reach reach) {
+    private List<Table> tables(RouteText route, FlowSettings settings, ColumnUses columns, Validation.Reach reach) {
         Optional<DataSource> source = sources.of(route);
         if (source.isEmpty()) {
             return List.of();
@@ -166,9 +168,16 @@ final class TableRules {
     }
 
     /** The columns that {@code keep} and the steps name. */
-    private void named(RouteText route, FlowSettings settings, List<ColumnUse> columns, List<Table> tables) {
+    private void named(RouteText route, FlowSettings settings, ColumnUses columns, List<Table> tables) {
         tables.forEach(table -> kept(route, settings, table));
-        columns.forEach(use -> unknown(route, use, tables));
+        if (!tables.isEmpty()) {
+            steps(route, settings, columns, tables);
+        }
+        columns.decisions().forEach(use -> unknown(route, use, tables));
+    }
+
+    private void steps(RouteText route, FlowSettings settings, ColumnUses columns, List<Table> tables) {
+        new StepColumnRules(route, settings.capture().key(), findings).check(columns.steps(), tables);
     }
 
     private void kept(RouteText route, FlowSettings settings, Table table) {
@@ -198,22 +207,22 @@ final class TableRules {
             if (findings.hasErrorAt(use.at().path())) {
                 continue; // there is no such column, which is told
             }
-            if (keep.contains("*") || contains(keep, use.column())) {
-                moves(route, written, use);
-            } else {
-                forgotten(route, written, use, tables);
+            for (String origin : use.origins()) {
+                ColumnUse there = use.of(origin);
+                if (keep.contains("*") || contains(keep, origin)) {
+                    moves(route, written, there);
+                } else {
+                    forgotten(route, written, there, tables);
+                }
             }
         }
     }
 
-    private static boolean has(Table table, ColumnUse use) {
-        return table.columns().stream().anyMatch(column -> column.name().equals(use.column()));
-    }
-
     private void unknown(RouteText route, ColumnUse use, List<Table> tables) {
         for (Table table : tables) {
-            List<String> names = table.columns().stream().map(Column::name).toList();
-            if (!has(table, use)) {
+            List<String> names =
+                    use.shape().names(table.columns().stream().map(Column::name).toList());
+            if (!names.contains(use.column()) && !use.shape().isMade(use.column())) {
                 findings.error(
                         "unknown-column",
                         route.file(),

@@ -124,17 +124,20 @@ public final class Validation {
                 files.stream().flatMap(file -> file.routes().stream()).toList();
         sameIds(all);
         EndpointRules endpoints = new EndpointRules(components, placeholders, findings);
-        StepRules steps = new StepRules(findings, all, takesRows);
         Sources sources = new Sources(context, written.name(), findings);
+        RowSteps rowSteps = new RowSteps(context, placeholders, sources, findings);
+        StepRules steps = new StepRules(findings, rowSteps, all, takesRows);
         TableRules tables = new TableRules(context, endpoints, sources, findings);
         SinkRules sinks = new SinkRules(context, endpoints, sources, connector, findings);
         KameletRules kamelets = new KameletRules(context, tables, placeholders, takesRows, findings);
         for (RouteText route : all) {
             placeholders.check(route);
             endpoints.check(route);
-            List<ColumnUse> columns = steps.check(route);
+            kamelets.steps(route);
+            rowSteps.check(route, reach);
+            ColumnUses columns = steps.check(route);
             sinks.check(route, reach);
-            kamelets.checkSinks(route, reach);
+            kamelets.sinks(route, reach);
             if (route.isTable()) {
                 tables.check(route, columns, reach);
             } else if (route.from().scheme().equals("kamelet")) {

@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
  * Makes what a record holds the canonical value of a column's type: what {@link RowJson} has written of such a value becomes that value again, and
  * what another type has written is taken if nothing of it is lost. Throws {@link IllegalArgumentException}, which says why not and shows no value.
  */
-final class Coercion {
+public final class Coercion {
     private static final Pattern LENGTH = Pattern.compile("(-?)(\\d+):([0-5]\\d):([0-5]\\d(?:\\.\\d{1,9})?)");
 
     private Coercion() {}
 
     /** @param element of an array */
-    static Object coerce(Object value, ValueType type, @Nullable ValueType element) {
+    public static Object coerce(Object value, ValueType type, @Nullable ValueType element) {
         if (type.javaType().isInstance(value)) {
             return type == ValueType.ARRAY ? array((List<?>) value, element) : value;
         }

@@ -1,19 +1,36 @@
 package io.wadi.table;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The names of a table's captured columns, and where each stands: made once for all rows of the table. */
+/** The names of the columns that rows have, and where each stands: made once for all rows of a table. */
 public final class ColumnNames {
     private final String[] names;
     private final Map<String, Integer> positions = new HashMap<>();
 
     ColumnNames(List<Column> columns) {
-        names = columns.stream().map(Column::name).toArray(String[]::new);
+        this(columns.stream().map(Column::name).toArray(String[]::new));
+    }
+
+    private ColumnNames(String[] names) {
+        this.names = names;
         for (int i = 0; i < names.length; i++) {
             positions.put(names[i], i);
         }
+    }
+
+    /** Those that a step gives the rows it makes. They are different. */
+    public static ColumnNames of(List<String> names) {
+        return new ColumnNames(names.toArray(String[]::new));
+    }
+
+    /** With one more behind them. */
+    public ColumnNames and(String name) {
+        String[] more = Arrays.copyOf(names, names.length + 1);
+        more[names.length] = name;
+        return new ColumnNames(more);
     }
 
     public int size() {

@@ -3,6 +3,7 @@ package io.wadi.table;
 import java.io.Serializable;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.Iterator;
@@ -34,6 +35,31 @@ public final class RowMap extends AbstractMap<String, @Nullable Object> implemen
     RowMap(ColumnNames names, @Nullable Object[] values) {
         this.names = names;
         this.values = values;
+    }
+
+    /** A row that a step has made, none of whose columns is as it was read. The array is the map's from here on. */
+    public static RowMap of(ColumnNames names, @Nullable Object[] values) {
+        RowMap made = new RowMap(names, values);
+        made.changed = new BitSet(values.length);
+        made.changed.set(0, values.length);
+        return made;
+    }
+
+    /** Another map of the same row, which is {@linkplain #holdsJustColumns just columns}: what is put there is not put here. */
+    public RowMap copy() {
+        RowMap copy = new RowMap(names, changed == null ? values : values.clone());
+        copy.changed = changed == null ? null : (BitSet) changed.clone();
+        return copy;
+    }
+
+    /** Another map of the same row, which is {@linkplain #holdsJustColumns just columns}, with one more column. */
+    public RowMap and(ColumnNames wider, @Nullable Object value) {
+        @Nullable Object[] more = Arrays.copyOf(values, values.length + 1);
+        more[values.length] = value;
+        RowMap made = new RowMap(wider, more);
+        made.changed = changed == null ? new BitSet(more.length) : (BitSet) changed.clone();
+        made.changed.set(values.length);
+        return made;
     }
 
     public ColumnNames columns() {

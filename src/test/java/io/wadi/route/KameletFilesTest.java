@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,24 +52,23 @@ final class KameletFilesTest {
         assertThat(file.getFileName()).hasToString(name + ".kamelet.yaml");
         assertThat(kamelet.get("kind").asText()).isEqualTo("Kamelet");
         assertThat(kamelet.get("apiVersion").asText()).isEqualTo("camel.apache.org/v1");
-        String type = metadata.at("/labels").get(PREFIX + "kamelet.type").asText();
-        assertThat(type).isIn("source", "sink");
-        assertThat(name).endsWith("-" + type);
+        assertThat(metadata.at("/labels").get(PREFIX + "kamelet.type").asText()).isEqualTo(type(file));
         JsonNode annotations = metadata.get("annotations");
         assertThat(annotations.get(PREFIX + "kamelet.icon").asText()).startsWith("data:image/svg+xml;base64,");
         assertThat(annotations.get(PREFIX + "catalog.version").asText()).isEqualTo(pom("wadi"));
         for (String said : List.of("kamelet.support.level", "provider", "kamelet.group", "kamelet.namespace")) {
             assertThat(annotations.get(PREFIX + said).asText()).as(said).isNotBlank();
         }
-        String side = type.equals("sink") ? "in" : "out";
-        assertThat(kamelet.at("/spec/types/" + side + "/mediaType").asText()).isEqualTo("application/json");
+        String side = type(file).equals("sink") ? "in" : "out";
+        assertThat(kamelet.at("/spec/types/" + side + "/mediaType").asText())
+                .isEqualTo(type(file).equals("action") ? "" : "application/json");
     }
 
     @ParameterizedTest
     @MethodSource("files")
     void each_of_its_settings_is_described(Path file) throws IOException {
         JsonNode definition = read(file).at("/spec/definition");
-        assertThat(definition.get("title").asText()).endsWith(isSink(file) ? "Sink" : "Source");
+        assertThat(definition.get("title").asText().toLowerCase(Locale.ROOT)).endsWith(type(file));
         assertThat(definition.get("description").asText()).isNotBlank();
         assertThat(definition.get("type").asText()).isEqualTo("object");
         Set<String> required = texts(definition.get("required"));
@@ -88,7 +88,7 @@ final class KameletFilesTest {
                     .doesNotStartWith("A ")
                     .doesNotStartWith("An ");
             assertThat(said.path("title").asText().split(" ")).allMatch(word -> Character.isUpperCase(word.charAt(0)));
-            boolean password = property.getKey().equals("password");
+            boolean password = Set.of("password", "secret").contains(property.getKey());
             assertThat(said.path("format").asText().equals("password")).isEqualTo(password);
             assertThat(texts(said.path("x-descriptors")).contains("urn:camel:group:credentials"))
                     .as("%s is marked as credentials", property.getKey())
@@ -130,10 +130,11 @@ final class KameletFilesTest {
         used.forEach(setting -> assertThat(spec.get("template").toString().contains("{{?" + setting + "}}"))
                 .as("%s may be left out", setting)
                 .isEqualTo(!given.contains(setting)));
-        if (isSink(file)) {
-            assertThat(spec.at("/template/from/uri").asText()).isEqualTo("kamelet:source");
-        } else {
+        if (type(file).equals("source")) {
             assertThat(spec.at("/template/from/steps").toString()).contains("\"to\":\"kamelet:sink\"");
+        } else {
+            assertThat(spec.at("/template/from/uri").asText()).isEqualTo("kamelet:source");
+            assertThat(spec.at("/template/from/steps").toString()).doesNotContain("kamelet:sink");
         }
     }
 
@@ -142,12 +143,14 @@ final class KameletFilesTest {
     void its_dependencies_are_complete(Path file) throws IOException {
         JsonNode spec = read(file).get("spec");
         String template = spec.get("template").toString();
-        Set<String> needed = new HashSet<>(Set.of(
-                "camel:kamelet", "mvn:io.wadi:wadi:" + pom("wadi"), "mvn:com.zaxxer:HikariCP:" + pom("HikariCP")));
+        Set<String> needed = new HashSet<>(Set.of("camel:kamelet", "mvn:io.wadi:wadi:" + pom("wadi")));
+        if (template.contains("HikariDataSource")) {
+            needed.add("mvn:com.zaxxer:HikariCP:" + pom("HikariCP"));
+        }
         if (template.contains("\"json\"")) {
             needed.add("camel:jackson");
         }
-        if (template.contains("\"simple\"") || template.contains("\"constant\"")) {
+        if (template.contains("\"simple\"") || template.contains("\"constant\"") || template.contains("\"process\"")) {
             needed.add("camel:core");
         }
         assertThat(texts(spec.get("dependencies"))).isEqualTo(needed);
@@ -202,8 +205,10 @@ final class KameletFilesTest {
         assertThat(texts(envelope)).map(name -> "wadi:" + name).containsExactlyInAnyOrderElementsOf(RowType.names());
     }
 
-    private static boolean isSink(Path file) {
-        return file.toString().endsWith("-sink.kamelet.yaml");
+    /** Catalog's conventions: the name ends with it. */
+    private static String type(Path file) {
+        String name = file.toString().replace(".kamelet.yaml", "");
+        return name.substring(name.lastIndexOf('-') + 1);
     }
 
     private static JsonNode read(Path file) throws IOException {

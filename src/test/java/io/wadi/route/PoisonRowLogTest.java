@@ -40,6 +40,19 @@ final class PoisonRowLogTest {
     }
 
     @Test
+    void a_row_that_a_step_of_ours_refuses_is_one_warning_too() throws Exception {
+        List<ILoggingEvent> events = fail(
+                "refused",
+                ", deadLetterTopic: \"{{topics}}.dead\"",
+                "",
+                "",
+                "cast: column words cannot be made integer",
+                "- to: kamelet:wadi-cast-action?columns=words:integer");
+        assertThat(events).hasSize(1);
+        assertThat(events.get(0).getFormattedMessage()).contains("Route refused failed 3 times");
+    }
+
+    @Test
     void a_route_with_an_error_handler_of_its_own_logs_as_that_says() throws Exception {
         List<ILoggingEvent> events = fail(
                 "own-handler",
@@ -71,8 +84,16 @@ final class PoisonRowLogTest {
     /** What is logged about a row whose route fails, until the row is given up. */
     private static List<ILoggingEvent> fail(String route, String parameters, String ofRoute, String before)
             throws Exception {
-        TestBroker broker = TestBroker.shared();
         String fault = "the fault of " + route;
+        String step =
+                "- throwException: {exceptionType: java.lang.IllegalStateException, message: %s}".formatted(fault);
+        return fail(route, parameters, ofRoute, before, fault, step);
+    }
+
+    private static List<ILoggingEvent> fail(
+            String route, String parameters, String ofRoute, String before, String fault, String step)
+            throws Exception {
+        TestBroker broker = TestBroker.shared();
         try (var schema = TestDatabase.H2.create(";DATABASE_TO_LOWER=TRUE");
                 var log = new Log(fault)) {
             schema.execute(
@@ -86,9 +107,9 @@ final class PoisonRowLogTest {
                           uri: table:notes
                           parameters: {delay: 20, retries: 2%3$s}
                           steps:
-                            - throwException: {exceptionType: java.lang.IllegalStateException, message: %4$s}
+                            %4$s
                     """
-                            .formatted(route, ofRoute, parameters, fault);
+                            .formatted(route, ofRoute, parameters, step);
             try (var running = RunningRoutes.start("poison-" + route, broker, schema.dataSource(), yaml)) {
                 Awaitility.await("the end of the row")
                         .atMost(PATIENCE)

@@ -150,7 +150,9 @@ final class KameletFilesTest {
         if (template.contains("\"json\"")) {
             needed.add("camel:jackson");
         }
-        if (template.contains("\"simple\"") || template.contains("\"constant\"") || type(file).equals("action")) {
+        if (template.contains("\"simple\"")
+                || template.contains("\"constant\"")
+                || type(file).equals("action")) {
             needed.add("camel:core");
         }
         assertThat(texts(spec.get("dependencies"))).isEqualTo(needed);

@@ -1,6 +1,7 @@
 package io.wadi.bench;
 
 import io.wadi.servers.ChildJvm;
+import io.wadi.servers.TestDatabase;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.function.ToDoubleFunction;
  * Measures, on this machine, the raw limit, Wadi and Debezium in turn, and prints one line for each run and their medians.
  *
  * <p>System properties: {@code bench.rows} (1000000), {@code bench.rounds} (3), {@code bench.trickle} rows (200),
- * {@code bench.what} (raw,wadi,trickle; connect and debezium for Wadi and Debezium, each in a worker of Kafka Connect).
+ * {@code bench.what} (raw,wadi,trickle; connect and debezium for Wadi and Debezium, each in a worker of Kafka Connect; sink for both, from a topic into PostgreSQL and MariaDB).
  */
 final class Bench {
     static final String HEAP = "-Xmx256m";
@@ -30,6 +31,7 @@ final class Bench {
     private final BenchDatabase database;
     private final BrokerProcess broker;
     private final Map<String, Contestant> contestants = new LinkedHashMap<>();
+    private final SinkTopic source = new SinkTopic();
     private final Map<String, List<Load>> loads = new LinkedHashMap<>();
 
     private Bench(BenchDatabase database, BrokerProcess broker) {
@@ -41,6 +43,13 @@ final class Bench {
         contestants.put("connect", name -> connect(name, ConnectProgram.wadi(database, brokers, name)));
         contestants.put("debezium", name -> connect(name, ConnectProgram.debezium(database, brokers, name)));
         contestants.keySet().retainAll(WHAT);
+        if (WHAT.contains("sink")) {
+            for (var target : List.of(TestDatabase.POSTGRESQL, TestDatabase.MARIADB)) {
+                for (var sink : Sink.values()) {
+                    contestants.put(sink.label(target), name -> sink(name, sink, target));
+                }
+            }
+        }
     }
 
     public static void main(String[] args) throws Exception {
@@ -70,7 +79,13 @@ final class Bench {
     private Load load(String topic, Start program) throws IOException, ExecutionException, InterruptedException {
         broker.topic(topic);
         try (var running = program.toTopic(topic)) {
-            return Load.measure(running, broker.bootstrapServers(), topic, ROWS);
+            return measure(running, topic);
+        }
+    }
+
+    private Load measure(ChildJvm program, String topic) throws IOException {
+        try (var reader = new CountingReader(broker.bootstrapServers(), topic)) {
+            return Load.measure(program, reader, ROWS);
         }
     }
 
@@ -81,7 +96,7 @@ final class Bench {
         broker.topic(program.topic());
         try (var cluster = program.worker(brokers)) {
             cluster.rest().put(name, program.config());
-            return Load.measure(cluster.workers().get(0).process(), brokers, program.topic(), ROWS);
+            return measure(cluster.workers().get(0).process(), program.topic());
         }
     }
 
@@ -105,12 +120,29 @@ final class Bench {
         }
     }
 
+    /** From one topic, which is filled once, into a new table each time. */
+    private Load sink(String name, Sink sink, TestDatabase database)
+            throws SQLException, IOException, ExecutionException, InterruptedException {
+        var brokers = broker.bootstrapServers();
+        var bytes = source.fill(broker, ROWS);
+        try (var table = SinkTable.make(database, bytes);
+                var cluster = ConnectProgram.worker(brokers, sink.plugins())) {
+            cluster.rest().put(name, sink.config(table.schema(), SinkTopic.NAME));
+            var load = Load.measure(cluster.workers().get(0).process(), table, ROWS);
+            table.check(ROWS);
+            return load;
+        }
+    }
+
     private void printMedians() {
         loads.forEach((name, runs) -> System.out.println(median(runs).line(name + " median")));
         compare("wadi", "raw");
         compare("connect", "raw");
         compare("debezium", "raw");
         compare("connect", "debezium");
+        for (var target : List.of(TestDatabase.POSTGRESQL, TestDatabase.MARIADB)) {
+            compare(Sink.WADI.label(target), Sink.DEBEZIUM.label(target));
+        }
     }
 
     private void compare(String name, String other) {
@@ -145,7 +177,7 @@ final class Bench {
     }
 
     private interface Contestant {
-        Load run(String name) throws IOException, ExecutionException, InterruptedException;
+        Load run(String name) throws SQLException, IOException, ExecutionException, InterruptedException;
     }
 
     private interface Start {

@@ -67,8 +67,12 @@ record ConnectProgram(Path plugins, String topic, Map<String, String> config) {
                         Map.entry("transaction.boundary", "interval")));
     }
 
-    /** A worker without connectors, compiled and collected as any Java program is. */
     ConnectCluster worker(String brokers) {
+        return worker(brokers, plugins);
+    }
+
+    /** A worker without connectors, compiled and collected as any Java program is. */
+    static ConnectCluster worker(String brokers, Path plugins) {
         return ConnectCluster.of(ConnectVersion.NEWEST, brokers, plugins)
                 .jvm(Bench.HEAP, "-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC", "-XX:+UseG1GC")
                 .start(1);

@@ -9,7 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Counts a topic's committed records from its beginning on. Not thread-safe. */
-final class CountingReader implements AutoCloseable {
+final class CountingReader implements Progress {
     private static final long LIMIT = Duration.ofMinutes(15).toNanos();
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -27,17 +27,14 @@ final class CountingReader implements AutoCloseable {
         consumer.seekToBeginning(consumer.assignment());
     }
 
-    long count() {
-        return count;
+    /** Of the values of all records counted. */
+    @Override
+    public double bytesPerRow() {
+        return (double) bytes / count;
     }
 
-    /** The bytes of the values of all records counted. */
-    long bytes() {
-        return bytes;
-    }
-
-    /** Reads until at least so many records are counted; fails when the program that sends them ends before. */
-    void countTo(long wanted, ChildJvm program) {
+    @Override
+    public long reach(long wanted, ChildJvm program) {
         long start = System.nanoTime();
         while (count < wanted) {
             for (var record : consumer.poll(Duration.ofMillis(100))) {
@@ -49,6 +46,7 @@ final class CountingReader implements AutoCloseable {
                         .formatted(count, wanted, topic, String.join(System.lineSeparator(), program.lines())));
             }
         }
+        return count;
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.wadi.servers.ChildJvm;
 import java.io.IOException;
 
 /**
- * How a program brought a table onto a topic, seen by a read_committed reader. Rate and CPU are those of the second half
+ * How a program brought a table onto a topic, seen by a read_committed reader, or a topic into a table. Rate and CPU are those of the second half
  * of the rows, since in the first half a JVM spends more on compiling the program than on running it; {@code seconds} and
  * {@code cpuSeconds} count everything, from the start of the process, or of the connector in a worker that runs already.
  */
@@ -15,33 +15,30 @@ record Load(
         double seconds,
         double cpuSeconds,
         double bytesPerRow) {
-    static final String HEADING = "%-16s %10s %12s %12s %12s %12s %10s"
+    static final String HEADING = "%-26s %10s %12s %12s %12s %12s %10s"
             .formatted("", "rows/s", "CPU s/M", "peak RSS MB", "total s", "total CPU s", "bytes/row");
 
-    /** Counts the topic's records until the whole table has come from the program, which was started just now. */
-    static Load measure(ChildJvm program, String brokers, String topic, int rows) throws IOException {
+    /** Waits until all rows have come from the program, which was started just now. */
+    static Load measure(ChildJvm program, Progress progress, int rows) throws IOException {
         long start = System.nanoTime();
         var first = Cost.of(program.pid());
-        try (var reader = new CountingReader(brokers, topic)) {
-            reader.countTo(rows / 2, program);
-            long counted = reader.count();
-            long half = System.nanoTime();
-            var before = Cost.of(program.pid());
-            reader.countTo(rows, program);
-            long last = System.nanoTime();
-            var after = Cost.of(program.pid());
-            return new Load(
-                    (rows - counted) / seconds(last - half),
-                    cpuSeconds(before, after) / (rows - counted) * 1e6,
-                    after.peakMegabytes(),
-                    seconds(last - start),
-                    cpuSeconds(first, after),
-                    (double) reader.bytes() / reader.count());
-        }
+        long counted = progress.reach(rows / 2, program);
+        long half = System.nanoTime();
+        var before = Cost.of(program.pid());
+        progress.reach(rows, program);
+        long last = System.nanoTime();
+        var after = Cost.of(program.pid());
+        return new Load(
+                (rows - counted) / seconds(last - half),
+                cpuSeconds(before, after) / (rows - counted) * 1e6,
+                after.peakMegabytes(),
+                seconds(last - start),
+                cpuSeconds(first, after),
+                progress.bytesPerRow());
     }
 
     String line(String name) {
-        return "%-16s %10.0f %12.2f %12.0f %12.1f %12.1f %10.0f"
+        return "%-26s %10.0f %12.2f %12.0f %12.1f %12.1f %10.0f"
                 .formatted(name, rowsPerSecond, cpuPerMillion, peakMegabytes, seconds, cpuSeconds, bytesPerRow);
     }
 

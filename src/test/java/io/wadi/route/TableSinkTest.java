@@ -189,7 +189,7 @@ final class TableSinkTest {
         }
         try (var running = run("eu,{{topics}}.us", "")) {
             awaitRead(application + ".copy", "eu", "us");
-            assertThat(running.work("copy").state()).isEqualTo(RouteState.RUNNING);
+            Awaitility.await().atMost(PATIENCE).until(() -> running.work("copy").state() == RouteState.RUNNING);
         }
     }
 

@@ -27,16 +27,13 @@ public final class FedRoute extends DefaultConsumer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        if (settings == null) {
-            // At the first start, for Camel forgets the route's definition when all is started.
-            if (!SinkRoutes.offsets(getRoute(), "").isEmpty()) {
-                throw new SettingsException(
-                        List.of(
-                                "mode=insert and offsets: in Kafka Connect the offsets are the worker's. Write mode: upsert, without offsets, or run the route in the program."));
-            }
-            settings = SinkRoutes.settings(getRoute());
-            inOrderOfTime = SinkRoutes.isSink(getRoute()) && SinkTopics.isSeveral(endpoint.getConfiguration());
+        if (!SinkRoutes.offsets(getRoute(), "").isEmpty()) {
+            throw new SettingsException(
+                    List.of(
+                            "mode=insert and offsets: in Kafka Connect the offsets are the worker's. Write mode: upsert, without offsets, or run the route in the program."));
         }
+        settings = SinkRoutes.settings(getRoute());
+        inOrderOfTime = SinkRoutes.isSink(getRoute()) && SinkTopics.isSeveral(endpoint.getConfiguration());
         exchanges = new SinkExchanges(this, endpoint);
         feed.joins(this);
     }

@@ -19,6 +19,7 @@ import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the routes that write to tables, themselves, by a Kamelet, or in routes from {@code direct:} that they go on to. */
 final class SinkRoutes {
@@ -34,10 +35,21 @@ final class SinkRoutes {
     /** The tables that the route names, as endpoints' addresses; those of {@code toD} as they are written. */
     static List<String> targets(Route route) {
         List<String> targets = new ArrayList<>();
-        if (route.getRoute() instanceof RouteDefinition definition) {
+        RouteDefinition definition = definition(route);
+        if (definition != null) {
             collect(route.getCamelContext(), definition, targets, new HashSet<>());
         }
         return targets;
+    }
+
+    /** A route forgets its definition when all of its context is started; the context's model does not. */
+    private static @Nullable RouteDefinition definition(Route route) {
+        return route.getRoute() instanceof RouteDefinition definition
+                ? definition
+                : route.getCamelContext()
+                        .getCamelContextExtension()
+                        .getContextPlugin(Model.class)
+                        .getRouteDefinition(route.getRouteId());
     }
 
     private static void collect(

@@ -194,6 +194,21 @@ final class TableSinkTest {
     }
 
     @Test
+    void a_route_that_is_stopped_and_started_again_has_its_dead_letter_topic_still() throws Exception {
+        topic("in");
+        topic("dead");
+        try (var running = run("in", "deadLetterTopic: " + application + ".dead");
+                var dead = broker.record(application + ".dead")) {
+            send(record("in", "1", "no JSON"));
+            assertThat(dead.until(1)).hasSize(1);
+            running.context().getRouteController().stopRoute("copy");
+            running.context().getRouteController().startRoute("copy");
+            send(record("in", "2", "no JSON either"));
+            assertThat(dead.until(2)).extracting(ConsumerRecord::key).containsExactly("1", "2");
+        }
+    }
+
+    @Test
     void with_mode_update_only_rows_that_are_there_change() throws Exception {
         schema.execute("insert into copies values (1, 'one', 1), (2, 'two', 2), (3, 'three', 3)");
         topic("in");

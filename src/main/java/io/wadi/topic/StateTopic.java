@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -54,6 +55,7 @@ public final class StateTopic {
             "0.3");
     private static final Duration KNOWN_WITHIN = Duration.ofSeconds(30);
     private static final Duration ASK_AGAIN = Duration.ofMillis(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final String topic;
@@ -180,7 +182,9 @@ public final class StateTopic {
             long end = end(all);
             consumer.assign(List.of(all));
             consumer.seekToBeginning(List.of(all));
-            while (consumer.position(all) < end) {
+            long position = consumer.position(all);
+            long moved = System.nanoTime();
+            while (position < end) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     String key = keys.apply(record.key());
                     if (key != null && record.value() != null) {
@@ -189,9 +193,43 @@ public final class StateTopic {
                         newest.remove(key);
                     }
                 }
+                long now = consumer.position(all);
+                if (now > position) {
+                    position = now;
+                    moved = System.nanoTime();
+                } else if (position < end && System.nanoTime() - moved > PATIENCE.toNanos()) {
+                    throw heldBack(all, position, end);
+                }
             }
         }
         return newest;
+    }
+
+    /** Nothing else would tell the user: a reader of committed records waits for an open transaction without end, and without a word. */
+    private KafkaException heldBack(TopicPartition partition, long position, long end) {
+        String open = "nobody knows by whom";
+        try (Admin admin = Admin.create(client)) {
+            open =
+                    admin
+                            .describeProducers(List.of(partition))
+                            .partitionResult(partition)
+                            .get()
+                            .activeProducers()
+                            .stream()
+                            .filter(producer ->
+                                    producer.currentTransactionStartOffset().isPresent())
+                            .map(ProducerState::toString)
+                            .collect(Collectors.joining("; "));
+        } catch (ExecutionException e) {
+            open += ": " + e.getMessage();
+        } catch (InterruptedException e) {
+            return interrupted(e);
+        }
+        return new KafkaException(
+                """
+                The seen rows in %s can be read up to offset %d of %d: a transaction stays open (%s). If it does not end by itself, \
+                kafka-transactions.sh find-hanging tells of it and abort ends it"""
+                        .formatted(partition, position, end, open));
     }
 
     private KafkaConsumer<byte[], byte[]> consumer(String isolation) {

@@ -117,6 +117,7 @@ final class BrokerAwayTest {
                 assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(ofSeconds(60));
             }
             broker.start();
+            broker.abortTransactions();
             stage.rest();
             assertThat(stage.faults()).isEmpty();
         }

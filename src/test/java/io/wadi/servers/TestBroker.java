@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -141,6 +142,37 @@ public final class TestBroker implements AutoCloseable {
                                 .allMatch(end -> offsets.get(end.getKey()) != null
                                         && offsets.get(end.getKey()).offset() >= end.getValue());
                     });
+        }
+    }
+
+    /**
+     * Aborts what transactions are open, as kafka-transactions.sh does with those that hang: after a broker that went away in the middle of one,
+     * and under load, the coordinator may know nothing of it any more, and it would stay open for ever. No program may run meanwhile.
+     */
+    public void abortTransactions() {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+            var partitions = new ArrayList<TopicPartition>();
+            for (var topic : admin.describeTopics(admin.listTopics().names().get())
+                    .allTopicNames()
+                    .get()
+                    .values()) {
+                topic.partitions().forEach(each -> partitions.add(new TopicPartition(topic.name(), each.partition())));
+            }
+            for (var producers : admin.describeProducers(partitions).all().get().entrySet()) {
+                for (var producer : producers.getValue().activeProducers()) {
+                    if (producer.currentTransactionStartOffset().isPresent()) {
+                        admin.abortTransaction(new AbortTransactionSpec(
+                                        producers.getKey(),
+                                        producer.producerId(),
+                                        (short) producer.producerEpoch(),
+                                        producer.coordinatorEpoch().orElse(0)))
+                                .all()
+                                .get();
+                    }
+                }
+            }
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException("Could not abort the open transactions", e);
         }
     }
 

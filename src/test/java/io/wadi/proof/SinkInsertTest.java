@@ -43,7 +43,7 @@ final class SinkInsertTest {
     private Path folder;
 
     @ParameterizedTest
-    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    @EnumSource(names = "MARIADB")
     void killed_at_every_moment_each_record_becomes_one_row_also_when_its_groups_offsets_are_gone(TestDatabase of)
             throws Exception {
         Random random = new Random(1);

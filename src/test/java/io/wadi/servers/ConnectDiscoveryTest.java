@@ -18,8 +18,9 @@ final class ConnectDiscoveryTest {
     /** What a worker says that looked for plugins without service files, and found none. */
     private static final String NOTHING_MISSING = "All plugins have ServiceLoader manifests";
 
-    /** The one for any route, and those that the build names after the files in routes/. */
+    /** Those for any route, and those that the build names after the files in routes/. */
     private static final List<String> CONNECTORS = List.of(
+            "io.wadi.connect.WadiSinkConnector",
             "io.wadi.connect.WadiSourceConnector",
             "io.wadi.routes.CustomersSourceConnector",
             "io.wadi.routes.OrdersSourceConnector",
@@ -45,7 +46,8 @@ final class ConnectDiscoveryTest {
                     .extracting(plugin -> plugin.path("class").asText())
                     .containsExactlyInAnyOrderElementsOf(CONNECTORS);
             assertThat(ours).allSatisfy(plugin -> {
-                assertThat(plugin.path("type").asText()).isEqualTo("source");
+                assertThat(plugin.path("type").asText())
+                        .isEqualTo(plugin.path("class").asText().endsWith("SinkConnector") ? "sink" : "source");
                 assertThat(plugin.path("version").asText()).isEqualTo(built());
             });
             List<String> lines = cluster.workers().get(0).lines();

@@ -1,5 +1,6 @@
 package io.wadi.change;
 
+import io.wadi.table.Table;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -7,28 +8,47 @@ import org.jspecify.annotations.Nullable;
  * Where the scans of a table stand, as it is kept with the seen rows.
  *
  * @param version the bound from which a quick scan reads after a restart, inclusive; null: from the first row
+ * @param column whose values the bound is of; null: not known, as before format 4
  * @param fullScans how many full scans were completed
  * @param exceeded what the guard holds; null: nothing
  */
-public record Bookmark(@Nullable Object version, long fullScans, DeleteGuard.@Nullable Exceeded exceeded) {
-    public static final Bookmark START = new Bookmark(null, 0, null);
+public record Bookmark(
+        @Nullable Object version, @Nullable String column, long fullScans, DeleteGuard.@Nullable Exceeded exceeded) {
+    public static final Bookmark START = new Bookmark(null, null, 0, null);
+    private static final int HAS_EXCEEDED = 1;
+    private static final int HAS_COLUMN = 2;
 
     void write(Buffer out) {
         Encoding.write(out, version);
         out.putCount(fullScans);
-        out.put(exceeded == null ? 0 : 1);
+        out.put((exceeded == null ? 0 : HAS_EXCEEDED) + (column == null ? 0 : HAS_COLUMN));
         if (exceeded != null) {
             out.putCount(exceeded.sent()).putCount(exceeded.limit());
+        }
+        if (column != null) {
+            out.putText(column);
         }
     }
 
     static Bookmark read(ByteBuffer in) {
         Object version = Encoding.read(in);
         long fullScans = Buffer.readCount(in);
-        boolean isExceeded = in.get() == 1;
-        return new Bookmark(
-                version,
-                fullScans,
-                isExceeded ? new DeleteGuard.Exceeded(Buffer.readCount(in), Buffer.readCount(in)) : null);
+        int has = in.get();
+        DeleteGuard.Exceeded exceeded =
+                (has & HAS_EXCEEDED) == 0 ? null : new DeleteGuard.Exceeded(Buffer.readCount(in), Buffer.readCount(in));
+        String column = (has & HAS_COLUMN) == 0 ? null : Buffer.readText(in);
+        return new Bookmark(version, column, fullScans, exceeded);
+    }
+
+    /** Whether the bound says anything of the table's version column. */
+    boolean isOf(Table table) {
+        return version != null
+                && table.version() != null
+                && (column == null || column.equals(table.version()))
+                && table.columns()
+                        .get(table.versionPosition())
+                        .type()
+                        .javaType()
+                        .isInstance(version);
     }
 }

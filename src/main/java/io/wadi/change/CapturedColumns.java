@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class CapturedColumns {
     private final Tracking tracking;
     private final SeenRows seen;
-    private final Fingerprints fingerprints = new Fingerprints();
+    private final RowWidth width = new RowWidth();
+    private final Fingerprints fingerprints = new Fingerprints(width);
     private final Map<Integer, int @Nullable []> positions = new HashMap<>();
     private Table table;
     private int shape;
@@ -32,8 +33,15 @@ final class CapturedColumns {
         describe(table);
     }
 
-    /** Takes the table in as the database describes it now. */
+    /**
+     * Takes the table in as the database describes it now.
+     *
+     * @throws StateException if it has another key
+     */
     void describe(Table now) {
+        KeyCheck.sameColumns(seen.name(), table.key(), now.key());
+        KeyCheck.sameTypes(table, now);
+        seen.boundsAndOneKey().forEach(kept -> KeyCheck.sameTypes(kept, now));
         table = now;
         List<String> names = now.columns().stream().map(column -> column.name()).toList();
         List<String> keep = tracking.keep().contains("*") ? names : tracking.keep();
@@ -52,8 +60,8 @@ final class CapturedColumns {
         return Encoding.readKey(ByteBuffer.wrap(key.bytes), table.key().size());
     }
 
-    int averageBytes() {
-        return fingerprints.averageBytes();
+    RowWidth width() {
+        return width;
     }
 
     Fingerprint fingerprint(Row row) {

@@ -96,9 +96,10 @@ final class Encoding {
         } else if (value instanceof UUID uuid) {
             out.put(UUID_VALUE).putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits());
         } else if (value instanceof Double number) {
-            out.put(DOUBLE).putLong(Double.doubleToRawLongBits(number));
+            // Not the raw bits: a driver gives NaN others as text than in binary.
+            out.put(DOUBLE).putLong(Double.doubleToLongBits(number));
         } else if (value instanceof Float number) {
-            out.put(FLOAT).putLong(Float.floatToRawIntBits(number));
+            out.put(FLOAT).putLong(Float.floatToIntBits(number));
         } else if (value instanceof LocalTime time) {
             out.put(TIME).putCount(time.toNanoOfDay());
         } else if (value instanceof OffsetDateTime time) {

@@ -12,10 +12,11 @@ final class Fingerprints {
     private final byte[] hash = new byte[32];
     private final ByteBuffer halves = ByteBuffer.wrap(hash);
     private final MessageDigest digest;
-    private long rows;
-    private long bytes;
+    private final RowWidth width;
 
-    Fingerprints() {
+    /** @param width learns how wide the rows are */
+    Fingerprints(RowWidth width) {
+        this.width = width;
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -29,8 +30,7 @@ final class Fingerprints {
         for (int position : positions) {
             Encoding.write(buffer, row.value(position));
         }
-        rows++;
-        bytes += buffer.length();
+        width.row(buffer.length());
         digest.update(buffer.array(), 0, buffer.length());
         try {
             digest.digest(hash, 0, hash.length);
@@ -38,9 +38,5 @@ final class Fingerprints {
             throw new IllegalStateException(e);
         }
         return new Fingerprint(halves.getLong(0), halves.getLong(8));
-    }
-
-    int averageBytes() {
-        return rows == 0 ? 0 : (int) (bytes / rows);
     }
 }

@@ -114,6 +114,9 @@ final class PendingRows {
     }
 
     private static @Nullable Object earlier(@Nullable Object bound, @Nullable Object version) {
+        if (bound != null && version != null && bound.getClass() != version.getClass()) {
+            return null; // the column has another type since the row was read
+        }
         return bound == null || version == null || Versions.ORDER.compare(bound, version) <= 0 ? bound : version;
     }
 }

@@ -1,6 +1,7 @@
 package io.wadi.change;
 
 import io.wadi.table.RowKey;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -114,6 +115,14 @@ public final class SeenRows {
 
     Stream<Key> keys() {
         return pages.stream().filter(Objects::nonNull).flatMap(page -> page.keys().stream());
+    }
+
+    /** Keys that were delivered or bound a page: if these are of the types of the table's key, all are. */
+    Stream<RowKey> boundsAndOneKey() {
+        Stream<RowKey> bounds = chain.stream().map(page -> page.high).filter(Objects::nonNull);
+        Stream<RowKey> kept = Stream.concat(keys().limit(1), owed.keys().stream())
+                .map(key -> Encoding.readKey(ByteBuffer.wrap(key.bytes), keyColumns.size()));
+        return Stream.concat(bounds, kept);
     }
 
     /** What the seen rows take of the heap, in bytes. */

@@ -45,7 +45,7 @@ final class SeenRowsReader {
         String key = StateKeys.head(name, owner);
         Head head =
                 StateFormat.open(key, Objects.requireNonNull(values.get(key)), content -> Head.read(owner, content));
-        checkKey(head.keyColumns);
+        KeyCheck.sameColumns(name, head.keyColumns, keyColumns);
         List<@Nullable Page> pages = pages(head);
         SeenRows seen = SeenRows.empty(name, keyColumns);
         seen.restore(head.commit, head.bookmark, shapes(), pages, chain(pages), obsolete, owed(head));
@@ -80,16 +80,6 @@ final class SeenRowsReader {
         return none;
     }
 
-    private void checkKey(List<String> stored) {
-        if (!stored.equals(keyColumns)) {
-            throw new StateException(
-                    """
-                    The seen rows of %s are kept by the key (%s), but the route's key is (%s) now.
-                    Write the old key in the route, or start over and send every row again: wadi reset ROUTE"""
-                            .formatted(name, String.join(", ", stored), String.join(", ", keyColumns)));
-        }
-    }
-
     private OwedRows owed(Head head) {
         OwedRows rows = new OwedRows();
         String prefix = name + "/owed/";
@@ -98,7 +88,7 @@ final class SeenRowsReader {
                 OwedRecord owed = StateFormat.open(key, stored, OwedRecord::read);
                 boolean own = StateKeys.announcer(key) == head.owner;
                 if (!own || owed.commit() > head.commit || head.owed.contains(owed.commit())) {
-                    checkKey(owed.keyColumns());
+                    KeyCheck.sameColumns(name, owed.keyColumns(), keyColumns);
                     rows.add(owed, slot(key));
                     rows.keep(owed, key);
                 } else {

@@ -28,7 +28,9 @@ public final class Tracker {
     private final PendingRows pending = new PendingRows();
     private final LoosePages loose;
     private final Comparison comparison;
+    private final boolean recent;
     private @Nullable Object versionBound;
+    private @Nullable String boundColumn;
     private DeleteGuard.@Nullable Exceeded exceeded;
 
     public Tracker(Table table, Tracking tracking, SeenRows seen) {
@@ -36,14 +38,39 @@ public final class Tracker {
         this.columns = new CapturedColumns(table, tracking, seen);
         this.loose = new LoosePages(seen, pending, tracking.recent());
         this.comparison = new Comparison(this, tracking, seen, columns, pending, loose);
+        this.recent = tracking.recent();
         this.versionBound = seen.bookmark().version();
+        this.boundColumn = seen.bookmark().column();
+        dropForeignBound();
         this.exceeded = seen.bookmark().exceeded();
         seen.owed().keys().forEach(key -> pending.lookUp(key, columns.rowKey(key)));
     }
 
-    /** Takes the table in as the database describes it now. Rows read before must have been compared. */
+    /**
+     * Takes the table in as the database describes it now. Rows read before must have been compared.
+     *
+     * @throws StateException if it has another key
+     */
     public synchronized void describe(Table now) {
         columns.describe(now);
+        dropForeignBound();
+    }
+
+    /** A bound of another column, or of the same before it had another type, says nothing: rows would be passed over in silence (guarantee 1). */
+    private void dropForeignBound() {
+        boolean isForeign = !new Bookmark(versionBound, boundColumn, 0, null).isOf(table());
+        if (versionBound == null || table().version() == null || !isForeign) {
+            return;
+        }
+        if (recent) {
+            throw new StateException(
+                    """
+                    The rows of %1$s were read in the order of the column %2$s, or of another type than its version column %3$s has now. Of rows that are remembered only while they are recent nobody can tell which were sent.
+                    Write the old column in the route, or start over and send every row again: wadi reset ROUTE"""
+                            .formatted(
+                                    table().name(), boundColumn == null ? "before" : boundColumn, table().version()));
+        }
+        versionBound = null;
     }
 
     public synchronized Table table() {
@@ -77,9 +104,9 @@ public final class Tracker {
         return seen.storedBytes();
     }
 
-    /** How many bytes a row's captured values take on average, as far as rows were read. */
-    public synchronized int averageRowBytes() {
-        return columns.averageBytes();
+    /** How many bytes a row's captured values take, by the widest of the recent reads; at least one. */
+    public synchronized int rowBytes() {
+        return columns.width().bytes();
     }
 
     public synchronized Bookmark bookmark() {
@@ -102,6 +129,13 @@ public final class Tracker {
     /** The bound from which a quick scan must read after a restart, as far as the scans know. */
     public synchronized void versionBound(@Nullable Object bound) {
         versionBound = bound;
+        boundColumn = table().version();
+    }
+
+    /** From where a quick scan begins after a restart; null: nothing is known of the version column that the table has now. */
+    public synchronized @Nullable Object bound() {
+        Bookmark kept = seen.bookmark();
+        return kept.isOf(table()) ? kept.version() : null;
     }
 
     /** Lets the next quick scan begin at another version, before the first one of this run. Throws {@link StateException} if it is none. */
@@ -113,7 +147,8 @@ public final class Tracker {
         }
         if (!now.version().toString().equals(version)) {
             versionBound = versionLike(now.version(), version);
-            seen.bookmark(new Bookmark(versionBound, now.fullScans(), now.exceeded()));
+            boundColumn = table().version();
+            seen.bookmark(new Bookmark(versionBound, boundColumn, now.fullScans(), now.exceeded()));
         }
     }
 
@@ -172,14 +207,18 @@ public final class Tracker {
      * @return what happened: deletes first, for a collation may take a deleted key and an inserted one for the same
      */
     public synchronized List<Change> comparePage(Page page, List<Row> rows, boolean complete, DeleteGuard guard) {
-        return comparison.page(page, rows, complete, guard);
+        List<Change> changes = comparison.page(page, rows, complete, guard);
+        columns.width().read();
+        return changes;
     }
 
     // ---- rows without a range
 
     /** Compares rows of a quick scan. A key that is not known is placed by the next full scan. */
     public synchronized List<Change> compareRows(Collection<Row> rows) {
-        return comparison.rows(rows);
+        List<Change> changes = comparison.rows(rows);
+        columns.width().read();
+        return changes;
     }
 
     /**
@@ -189,7 +228,9 @@ public final class Tracker {
      */
     public synchronized List<Change> compareKeys(
             Collection<RowKey> asked, Collection<Row> found, @Nullable DeleteGuard guard) {
-        return comparison.keys(asked, found, guard);
+        List<Change> changes = comparison.keys(asked, found, guard);
+        columns.width().read();
+        return changes;
     }
 
     /**
@@ -272,7 +313,7 @@ public final class Tracker {
         loose.dropEmpty();
         Object bound = pending.heldBack(versionBound);
         loose.forgetBefore(bound);
-        return seen.commit(new Bookmark(bound, fullScans, exceeded));
+        return seen.commit(new Bookmark(bound, boundColumn, fullScans, exceeded));
     }
 
     private void commit(Pending row) {

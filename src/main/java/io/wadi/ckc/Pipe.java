@@ -1,7 +1,7 @@
 package io.wadi.ckc;
 
 import io.wadi.change.StateException;
-import java.nio.charset.StandardCharsets;
+import io.wadi.topic.HeaderText;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -63,7 +63,7 @@ final class Pipe {
     private static void fill(Message message, ProducerRecord<byte[], byte[]> record) {
         for (Header header : record.headers()) {
             if (header.value() != null) {
-                message.setHeader(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+                message.setHeader(header.key(), HeaderText.of(header.value()));
             }
         }
         message.setBody(record.value());

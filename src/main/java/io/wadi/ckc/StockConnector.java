@@ -4,6 +4,7 @@ import io.wadi.route.Deliveries;
 import io.wadi.route.RouteRuntime;
 import io.wadi.topic.Delivery;
 import io.wadi.topic.Outlet;
+import io.wadi.topic.RowRecord;
 import io.wadi.topic.TopicStore;
 import java.util.List;
 import java.util.Objects;
@@ -82,6 +83,11 @@ public final class StockConnector implements CamelContextAware, Outlet {
     @Override
     public boolean takesRows() {
         return false;
+    }
+
+    @Override
+    public void form(RowRecord record) {
+        throw new IllegalStateException("No rows are taken here");
     }
 
     @Override

@@ -88,7 +88,7 @@ final class DemoScreen {
         for (Compared table : tables) {
             out.printf(
                     "Table %-10s has %d rows, and its topics tell of %d%s%n",
-                    table.table(), table.rows(), table.keys(), table.rows() == table.keys() ? "" : ": not the same");
+                    table.table(), table.rows(), table.keys(), table.isSame() ? "" : ": not the same");
         }
         out.flush();
     }

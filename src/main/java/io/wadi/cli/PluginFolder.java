@@ -34,8 +34,7 @@ final class PluginFolder {
 
     /** Where the build leaves Wadi's plugin: beside the program's jar. */
     static Path wadiBesideJar() {
-        var source = PluginFolder.class.getProtectionDomain().getCodeSource();
-        Path jar = source == null ? Path.of("") : Path.of(source.getLocation().getPath());
+        Path jar = Objects.requireNonNullElse(ProgramJar.of(PluginFolder.class), Path.of(""));
         return Objects.requireNonNullElse(jar.getParent(), Path.of("")).resolve(ARCHIVE);
     }
 

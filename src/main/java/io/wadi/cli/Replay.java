@@ -29,7 +29,7 @@ final class Replay extends RouteVerb {
         while (answer.isPresent()
                 && !answer.get().isError()
                 && !isOver(answer.get().body())) {
-            // Rows take as long as their route takes; the program tells nobody by itself.
+            // Rows take as long as their route takes, and the program tells nobody by itself: it is asked again.
             Thread.sleep(ASK_AGAIN.toMillis());
             answer = program.status()
                     .map(status -> new RunningProgram.Answer(status.isError(), of(status.body(), route)));

@@ -30,11 +30,8 @@ final class SettingsFile {
     }
 
     private static @Nullable Path besideJar() {
-        var source = SettingsFile.class.getProtectionDomain().getCodeSource();
-        if (source == null || !source.getLocation().getPath().endsWith(".jar")) {
-            return null;
-        }
-        Path folder = Path.of(source.getLocation().getPath()).getParent();
+        Path jar = ProgramJar.of(SettingsFile.class);
+        Path folder = jar != null && jar.toString().endsWith(".jar") ? jar.getParent() : null;
         return folder == null ? null : folder.resolve(NAME);
     }
 }

@@ -3,8 +3,10 @@ package io.wadi.cli;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -88,13 +90,16 @@ final class ShopDatabase implements AutoCloseable {
         return source;
     }
 
-    /** How many rows a table has now. */
-    long count(String table) throws SQLException {
+    /** The keys that a table has now, as records have them. */
+    Set<String> keys(String table) throws SQLException {
         try (var connection = dataSource().getConnection();
                 var statement = connection.createStatement();
-                var count = statement.executeQuery("SELECT COUNT(*) FROM shop." + table)) {
-            count.next();
-            return count.getLong(1);
+                var rows = statement.executeQuery("SELECT id FROM shop." + table)) {
+            Set<String> keys = new HashSet<>();
+            while (rows.next()) {
+                keys.add(rows.getString(1));
+            }
+            return keys;
         }
     }
 

@@ -63,9 +63,12 @@ final class Batch implements Receipt {
         done.completeExceptionally(cause);
     }
 
-    /** None of its records will be told of. Does nothing to a batch that is done. */
-    void dropped() {
-        records.stream().filter(HandedRecord::isOfSeenRows).findFirst().ifPresent(record -> record.sent(null));
+    /** The worker is through with it: all that it has not told of was dropped on its way. Does nothing to a batch that is done. */
+    void ended() {
+        records.stream()
+                .filter(HandedRecord::isOfSeenRows)
+                .findFirst()
+                .ifPresentOrElse(lost -> lost.sent(null), () -> done.complete(null));
     }
 
     /** Blocks until the worker has every record; throws what {@link #failed} was told. */

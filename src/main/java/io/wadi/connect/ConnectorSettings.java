@@ -104,7 +104,7 @@ final class ConnectorSettings {
 
     private static final ConfigDef OF_SINK = common(
             Direction.SINK,
-            "The Kafka of the worker, for a route that merges several topics, or sends to one: host:port, several with commas between them.");
+            "The Kafka of the worker, for a route that merges several topics, sends to one, or writes to a table that keeps offsets: host:port, several with commas between them.");
 
     /** What Connect itself reads of a connector's configuration. */
     private static final Set<String> OF_BOTH = Set.of(
@@ -237,10 +237,13 @@ final class ConnectorSettings {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The setting's value in the type that Connect gives it, as far as its interface asks. A class is shown by Connect's own entry for it. */
+    /**
+     * The setting's value in the type that Connect gives it, as far as its interface asks. A class is shown by Connect's own entry for it; what is
+     * Camel's, or nobody's, is not shown: references to secrets are resolved by now, and a name that is misspelt does not say that it is secret.
+     */
     @Nullable
     Object shown(String setting) {
-        String value = CONVERTERS.contains(setting) ? null : all.get(setting);
+        String value = CONVERTERS.contains(setting) || !own().contains(setting) ? null : all.get(setting);
         return value != null && setting.equals(TOPICS) ? List.of(value.trim().split("\\s*,\\s*")) : value;
     }
 

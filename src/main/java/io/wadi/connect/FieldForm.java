@@ -56,19 +56,16 @@ record FieldForm(SchemaBuilder builder, Function<Object, Object> conversion) {
             case DATE ->
                 new FieldForm(
                         Date.builder(),
-                        value -> java.util.Date.from(
+                        value -> date(
                                 ((LocalDate) value).atStartOfDay(ZoneOffset.UTC).toInstant()));
             case TIME -> isOfMillis(sqlType) ? time() : text();
             case TIMESTAMP ->
                 isOfMillis(sqlType)
                         ? new FieldForm(
-                                Timestamp.builder(),
-                                value -> java.util.Date.from(((LocalDateTime) value).toInstant(ZoneOffset.UTC)))
+                                Timestamp.builder(), value -> date(((LocalDateTime) value).toInstant(ZoneOffset.UTC)))
                         : text();
             case INSTANT ->
-                isOfMillis(sqlType)
-                        ? new FieldForm(Timestamp.builder(), value -> java.util.Date.from((Instant) value))
-                        : text();
+                isOfMillis(sqlType) ? new FieldForm(Timestamp.builder(), value -> date((Instant) value)) : text();
             case TIME_WITH_ZONE, DURATION, OFFSET_TIMESTAMP, UUID, JSON, ARRAY -> text();
         };
     }
@@ -98,6 +95,15 @@ record FieldForm(SchemaBuilder builder, Function<Object, Object> conversion) {
         return scale < 0
                 ? text()
                 : new FieldForm(Decimal.builder(scale), value -> ((BigDecimal) value).setScale(scale));
+    }
+
+    /** Connect has none for the infinite dates and times of PostgreSQL. */
+    private static java.util.Date date(Instant time) {
+        try {
+            return java.util.Date.from(time);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("infinite, or beyond what Connect's dates and times hold", e);
+        }
     }
 
     private static FieldForm time() {

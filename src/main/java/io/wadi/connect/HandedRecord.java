@@ -1,8 +1,8 @@
 package io.wadi.connect;
 
 import io.wadi.change.StateException;
+import io.wadi.topic.HeaderText;
 import io.wadi.topic.RowRecord;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -51,21 +51,49 @@ final class HandedRecord extends SourceRecord {
             ProducerRecord<byte[], byte[]> record,
             RecordForm keys,
             RecordForm values) {
-        ConnectHeaders headers = new ConnectHeaders();
-        for (Header header : record.headers()) {
-            byte[] value = header.value();
-            headers.addString(header.key(), value == null ? null : new String(value, StandardCharsets.UTF_8));
-        }
+        Formed formed = formed(record, keys, values);
         return new HandedRecord(
                 false,
                 source,
                 offset,
                 record.topic(),
                 record.partition(),
-                key(record, keys),
-                record instanceof RowRecord row ? RowStruct.value(row) : values.data(record.value()),
+                formed.key(),
+                formed.value(),
                 record.timestamp(),
-                headers);
+                headers(record));
+    }
+
+    /** As text what is text; as bytes what would come to harm as text. */
+    private static ConnectHeaders headers(ProducerRecord<byte[], byte[]> record) {
+        ConnectHeaders headers = new ConnectHeaders();
+        for (Header header : record.headers()) {
+            Object value = HeaderText.of(header.value());
+            if (value instanceof byte[] bytes) {
+                headers.addBytes(header.key(), bytes);
+            } else {
+                headers.addString(header.key(), (String) value);
+            }
+        }
+        return headers;
+    }
+
+    private record Formed(SchemaAndValue key, SchemaAndValue value) {}
+
+    private static Formed formed(ProducerRecord<byte[], byte[]> record, RecordForm keys, RecordForm values) {
+        if (record instanceof RowRecord row) {
+            return row.made() instanceof Formed made ? made : formed(row, keys);
+        }
+        return new Formed(key(record, keys), values.data(record.value()));
+    }
+
+    private static Formed formed(RowRecord row, RecordForm keys) {
+        return new Formed(key(row, keys), RowStruct.value(row));
+    }
+
+    /** Gives the row its form, which stays with it. Throws {@link IllegalArgumentException} if one of its values fits into no Struct. */
+    static void form(RowRecord row, RecordForm keys) {
+        row.made(formed(row, keys));
     }
 
     private static SchemaAndValue key(ProducerRecord<byte[], byte[]> record, RecordForm keys) {
@@ -82,6 +110,17 @@ final class HandedRecord extends SourceRecord {
             SchemaAndValue key,
             SchemaAndValue value) {
         return new HandedRecord(true, source, offset, topic, partition, key, value, null, new ConnectHeaders());
+    }
+
+    /** The worker finds what it has to tell of by this: two records that say the same are two. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
     }
 
     /** To be called before it is handed over. */

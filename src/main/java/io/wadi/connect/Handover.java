@@ -67,9 +67,9 @@ final class Handover implements AutoCloseable {
         }
     }
 
-    /** The worker has done with all that it took: what it has not told of by now was dropped, record by record, on its way. */
-    synchronized void dropped() {
-        taken.forEach(Batch::dropped);
+    /** The worker is through with all that it took: what it has not told of by now was dropped, record by record, on its way. */
+    synchronized void ended() {
+        taken.forEach(Batch::ended);
     }
 
     /** Nobody polls any more: what waits, and what the worker has not told of, will never be done. */

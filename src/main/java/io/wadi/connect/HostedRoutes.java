@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -40,6 +41,12 @@ final class HostedRoutes extends RouteMain {
             "camel.main.jmx-enabled", "false",
             "camel.main.uuid-generator", "simple",
             "camel.main.shutdown-timeout", "5");
+
+    /** What shares itself out to tasks, as far as it captures tables. */
+    private static final Set<String> CAPTURED = Set.of("table", "kamelet");
+
+    /** What takes from routes of the same task, and so belongs into each. */
+    private static final Set<String> WITHIN_TASK = Set.of("direct", "seda");
 
     private static final Logger LOG = LoggerFactory.getLogger(HostedRoutes.class);
 
@@ -126,7 +133,7 @@ final class HostedRoutes extends RouteMain {
         if (ends != null && settings.direction() == Direction.SOURCE) {
             context.getCamelContextExtension()
                     .getContextPlugin(Model.class)
-                    .addModelLifecycleStrategy(new OtherSources());
+                    .addModelLifecycleStrategy(new OtherSources(context));
         }
     }
 
@@ -150,15 +157,29 @@ final class HostedRoutes extends RouteMain {
 
     /** Routes from anything but tables end when the worker has their records, and run in one task. */
     private final class OtherSources extends ModelLifecycleStrategySupport {
+        private final CamelContext context;
+
+        OtherSources(CamelContext context) {
+            this.context = context;
+        }
+
         @Override
         public void onAddRouteDefinition(RouteDefinition route) {
-            String from = route.getInput().getEndpointUri();
-            if (!from.startsWith("table:") && !from.startsWith("kamelet:")) {
+            String scheme = scheme(route.getInput().getEndpointUri());
+            if (!CAPTURED.contains(scheme)) {
+                // A route within the task as well: of the records of a copy, as split and multicast make, nobody else
+                // knows.
                 route.addOutput(new ProcessDefinition(new SentRecords()));
-                if (task > 0) {
+                if (task > 0 && !WITHIN_TASK.contains(scheme)) {
                     route.setAutoStartup("false");
                 }
             }
+        }
+
+        /** What comes later in a Kamelet's URI may have its value only when the route starts. */
+        private String scheme(String from) {
+            String uri = from.startsWith("{{") ? context.resolvePropertyPlaceholders(from) : from;
+            return uri.substring(0, Math.max(0, uri.indexOf(':')));
         }
     }
 

@@ -18,6 +18,7 @@ final class Outbox implements AutoCloseable {
     /** Tells of one record. */
     private final class Slip implements Receipt {
         private final CompletableFuture<Void> sent = new CompletableFuture<>();
+        private boolean taken;
 
         @Override
         public void recorded() {
@@ -51,7 +52,17 @@ final class Outbox implements AutoCloseable {
     synchronized List<SourceRecord> take() {
         List<SourceRecord> all = List.copyOf(waiting);
         waiting = new ArrayList<>();
+        open.forEach(slip -> slip.taken = true);
         return all;
+    }
+
+    /** The worker is through with all that it took: what it has not told of by now was dropped on its way, because the user wants that. */
+    void ended() {
+        List<Slip> dropped;
+        synchronized (this) {
+            dropped = open.stream().filter(slip -> slip.taken).toList();
+        }
+        dropped.forEach(Slip::recorded);
     }
 
     /** What nobody has told of fails: its exchanges roll back. */

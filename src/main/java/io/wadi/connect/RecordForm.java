@@ -38,7 +38,7 @@ final class RecordForm {
             throw new ConfigException(
                     setting,
                     null,
-                    "Wadi reads its seen rows through it and does not know the worker's. Write, for JSON text: org.apache.kafka.connect.converters.ByteArrayConverter");
+                    "Wadi gives it what it takes, reads its seen rows through it, and does not know the worker's. Write, for JSON text: org.apache.kafka.connect.converters.ByteArrayConverter");
         }
         Map<String, String> own = new HashMap<>();
         String prefix = setting + ".";
@@ -55,9 +55,10 @@ final class RecordForm {
     private static Converter converter(String type, String setting) {
         try {
             ClassLoader loader = Thread.currentThread().getContextClassLoader();
-            return (Converter) Class.forName(type.trim(), true, loader)
-                    .getDeclaredConstructor()
-                    .newInstance();
+            // Connect's loader knows short names as well, and only where it is asked itself.
+            String name = loader.loadClass(type.trim()).getName();
+            return (Converter)
+                    Class.forName(name, true, loader).getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException | ClassCastException e) {
             throw new ConfigException(setting, type, "it cannot be made: " + e);
         }

@@ -9,11 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,8 +68,20 @@ final class RowStruct {
         Struct struct = new Struct(schema);
         forms.forEach((field, form) -> {
             Object value = values.get(field);
-            struct.put(field, value == null ? null : form.value(value));
+            put(struct, field, value == null ? null : () -> form.value(value));
         });
         return new SchemaAndValue(schema, struct);
+    }
+
+    /** Names the column, and not its value. */
+    private static void put(Struct struct, String field, @Nullable Supplier<Object> value) {
+        try {
+            struct.put(field, value == null ? null : value.get());
+        } catch (ArithmeticException | IllegalArgumentException | DataException e) {
+            throw new IllegalArgumentException(
+                    "Column %s of %s does not fit into a Struct: %s"
+                            .formatted(field, struct.schema().name(), e.getMessage()),
+                    e);
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.wadi.change.KeyCuts;
 import io.wadi.change.StateException;
 import io.wadi.change.StateKeys;
 import io.wadi.change.StateRecord;
+import io.wadi.connect.ShardState.FirstOffset;
 import io.wadi.topic.Claims;
 import io.wadi.topic.StateTopic;
 import java.nio.ByteBuffer;
@@ -20,6 +21,8 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The seen rows of a route as records of the worker: {@code GENERATION/orders/shop.orders/3/page/17/203/0}, written and read through the connector's
@@ -29,6 +32,7 @@ final class SeenRecords {
     /** The part of a key that says the shard: after the generation, the route and the table. */
     private static final int SHARD = 3;
 
+    private static final Logger LOG = LoggerFactory.getLogger(SeenRecords.class);
     private static final String COMMIT = "commit";
     private static final String KNOWN = "known";
     /** Stands where other keys have their generation: who captures a shard has no more to do with it than the shard has. */
@@ -126,19 +130,38 @@ final class SeenRecords {
     ShardState read(int shard, long owner) {
         Map<String, byte[]> stored = topic.read(partition(shard), key -> ours(shard, key));
         stored.keySet().removeIf(key -> key.startsWith(CLAIM + "/"));
-        SourceOffset offset = SourceOffset.of(offsets.offset(SourceOffset.partition(route, shard)));
-        if (offset == null) {
-            String unknown = unknown(shard, stored);
-            offset = SourceOffset.first(unknown == null ? newGeneration() : unknown, shards);
-        }
+        SourceOffset found = SourceOffset.of(offsets.offset(SourceOffset.partition(route, shard)));
+        SourceOffset offset = found == null ? first(shard, stored) : found;
         long commit = commit(offset.generation(), shard, stored);
         if (commit < offset.commit()) {
             throw behind(shard, commit, offset.commit());
         }
-        return state(shard, owner, offset, commit, stored);
+        if (commit > offset.commit() && offset.isConfirmed()) {
+            LOG.warn(
+                    "confirmDeletes in the offset of {}/{} does not count: the offset (commit {}) is older than the seen rows (commit {}). Write it once more.",
+                    route,
+                    shard,
+                    offset.commit(),
+                    commit);
+        }
+        FirstOffset first = found == null ? FirstOffset.UNKNOWN : FirstOffset.STORED;
+        return state(shard, owner, offset, commit, first, stored);
     }
 
-    private ShardState state(int shard, long owner, SourceOffset offset, long commit, Map<String, byte[]> stored) {
+    private SourceOffset first(int shard, Map<String, byte[]> stored) {
+        String unknown = unknown(shard, stored);
+        if (unknown == null) {
+            return SourceOffset.first(newGeneration(), shards);
+        }
+        LOG.warn(
+                "{}/{} has seen rows and no offset: its worker stopped before it stored the first one, and the seen rows go on. To send everything again, delete the connector's offsets as soon as it has some.",
+                route,
+                shard);
+        return SourceOffset.first(unknown, shards);
+    }
+
+    private ShardState state(
+            int shard, long owner, SourceOffset offset, long commit, FirstOffset first, Map<String, byte[]> stored) {
         List<String> obsolete = new ArrayList<>();
         List<StateRecord> records = new ArrayList<>();
         String prefix = offset.generation() + "/";
@@ -153,8 +176,9 @@ final class SeenRecords {
                 records.add(new StateRecord(key.substring(prefix.length()), value(key, value)));
             }
         });
-        boolean known = stored.containsKey(key(offset.generation(), shard, KNOWN));
-        return new ShardState(route, shard, owner, offset, commit, known, obsolete, commits, records);
+        boolean said = stored.containsKey(key(offset.generation(), shard, KNOWN));
+        return new ShardState(
+                route, shard, owner, offset, commit, said ? FirstOffset.SAID : first, obsolete, commits, records);
     }
 
     /**

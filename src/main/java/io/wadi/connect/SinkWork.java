@@ -1,16 +1,24 @@
 package io.wadi.connect;
 
+import io.wadi.route.Attempts;
 import io.wadi.route.FedRoute;
 import io.wadi.route.StepFailedException;
 import io.wadi.sink.BatchWriter;
 import io.wadi.sink.Delivered;
 import io.wadi.sink.TargetException;
+import io.wadi.sink.Waiting;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkTaskContext;
@@ -19,13 +27,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs what a task was given through its route, and writes it, batch by batch, each in one transaction. It never waits: what has to be tried again is
- * refused, so that the worker stays in its group meanwhile.
+ * Runs what a task was given through its route, and writes it, batch by batch, each in one transaction, while the next one is read and run. It never
+ * waits for better times: what has to be tried again is refused, so that the worker stays in its group meanwhile. One thread uses it.
  */
-final class SinkWork {
+final class SinkWork implements AutoCloseable {
+    static final String STOOD_STILL = "This worker stood still. It asks its group before it writes";
     private static final Logger LOG = LoggerFactory.getLogger(SinkWork.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     /** Longer than a member of a group waits before it asks whether it still is one. */
     private static final Duration ASKS_GROUP = Duration.ofSeconds(5);
 
@@ -38,8 +45,15 @@ final class SinkWork {
     private final Pulse pulse;
     private final Intake intake;
     private final BatchWriter writer;
+    private final WriteBehind behind;
+    private final Attempts attempts;
     private int pauses;
-    private int failures;
+    /** Has been through the route, and could not be written while the worker did something else. */
+    private List<Delivered> left = List.of();
+
+    /** The dead letter queue has them, and they are not done with: not all databases have what comes with them. */
+    private final Set<Object> reported = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private @Nullable String problem;
 
     SinkWork(FedRoute route, SinkTaskContext context, Errants errants, Pulse pulse, Intake intake) {
@@ -48,26 +62,28 @@ final class SinkWork {
         this.errants = errants;
         this.pulse = pulse;
         this.intake = intake;
-        this.writer = new BatchWriter(errants.areTaken(), List.of());
+        this.writer = route.writer(errants.areTaken());
+        this.behind = new WriteBehind(route.getRouteId(), writer, pulse);
+        this.attempts = new Attempts(route.retries());
         this.pauses = pulse.pauses();
     }
 
     /**
-     * Does what can be done now; after some seconds the rest is left for the next time.
+     * Does what can be done now; after some seconds the rest is left for the next time. The last batch may still be under way.
      *
      * @throws RetriableException if something has to be tried again, after the pause that the worker was told
      * @throws ConnectException if nothing helps
      */
     void doAll() {
-        if (intake.isEmpty()) {
-            pauses = pulse.pauses();
-            return;
-        }
         try {
-            long end = System.nanoTime() + LONGEST_WORK.toNanos();
-            for (List<Given> batch = next(); !batch.isEmpty() && System.nanoTime() < end; batch = next()) {
-                deliver(batch);
+            if (hasMoved()) {
+                return;
             }
+            if (intake.isEmpty()) {
+                pauses = pulse.pauses();
+                return;
+            }
+            doNext();
         } catch (KafkaException e) {
             if (e instanceof ConnectException) {
                 throw e;
@@ -76,19 +92,100 @@ final class SinkWork {
         }
     }
 
+    private void doNext() {
+        writeLeft();
+        List<Given> batch = next();
+        if (batch.isEmpty()) {
+            finish(); // nothing to do meanwhile
+            return;
+        }
+        long end = System.nanoTime() + LONGEST_WORK.toNanos();
+        for (; !batch.isEmpty() && System.nanoTime() < end; batch = next()) {
+            deliver(batch, end);
+        }
+    }
+
+    /**
+     * Where a database itself keeps how far it is, reading begins there, whatever the group's offsets say.
+     *
+     * @return whether the worker is to go there before it gives more
+     */
+    private boolean hasMoved() {
+        Set<TopicPartition> opened = intake.opened();
+        if (opened.isEmpty()) {
+            return false;
+        }
+        try {
+            Map<TopicPartition, Long> starts = route.starts(writer, opened);
+            context.offset(starts);
+            intake.begin(starts);
+            return !starts.isEmpty();
+        } catch (TargetException e) {
+            throw again(e);
+        }
+    }
+
     private List<Given> next() {
         return intake.next(route.batchSize());
     }
 
-    private void deliver(List<Given> batch) {
+    /** Waits until nothing is under way, for as long as the statements of a batch may take. What of it is not written comes first the next time. */
+    void settle() {
+        settle(behind.end());
+    }
+
+    /** These partitions are another's, maybe for some time already: what is under way is not committed any more. What is still ours comes next. */
+    void breakOff(Collection<TopicPartition> gone) {
+        settle(behind.breakOff());
+        left = left.stream()
+                .filter(each -> !gone.contains(Waiting.partition(each.record())))
+                .toList();
+    }
+
+    private void settle(WriteBehind.Outcome outcome) {
+        intake.done(outcome.done());
+        intake.again();
+        left = outcome.left().isEmpty() ? left : outcome.left();
+    }
+
+    /** What is under way, and what is left of it. */
+    private void finish() {
+        settle();
+        writeLeft();
+    }
+
+    private void writeLeft() {
+        if (!left.isEmpty()) {
+            List<Delivered> routed = left;
+            left = List.of(); // if they are refused, they come again by the intake
+            writeNow(routed, null);
+        }
+    }
+
+    private void deliver(List<Given> batch, long end) {
         List<Delivered> routed = new ArrayList<>();
-        RuntimeException failure = run(batch, routed);
+        RuntimeException failure = run(batch, end, routed);
+        finish();
+        if (failure == null && goesWell(routed)) {
+            intake.begun(routed);
+            behind.begin(routed, pauses);
+        } else {
+            writeNow(routed, failure);
+        }
+    }
+
+    /** As far as can be told; what is to be reported, or has to be tried again, this thread does by itself. */
+    private boolean goesWell(List<Delivered> routed) {
+        return problem == null
+                && routed.stream().allMatch(each -> each.misfit() == null)
+                && routed.stream().anyMatch(Delivered::hasRows);
+    }
+
+    private void writeNow(List<Delivered> routed, @Nullable RuntimeException failure) {
         List<Delivered> done = written(routed);
-        List<Delivered> misfits =
-                done.stream().filter(each -> each.misfit() != null).toList();
-        misfits.forEach(each -> LOG.warn("{}", Errants.what(each)));
-        errants.report(misfits);
+        report(done);
         intake.done(done);
+        done.forEach(each -> reported.remove(each.record()));
         if (!done.isEmpty()) {
             well();
         }
@@ -102,16 +199,19 @@ final class SinkWork {
         }
     }
 
-    /** Up to the first record that has to be tried again. @return why */
-    private @Nullable RuntimeException run(List<Given> batch, List<Delivered> routed) {
+    /** Up to the first record that has to be tried again, or as far as there is time. @return why it has to be tried again */
+    private @Nullable RuntimeException run(List<Given> batch, long end, List<Delivered> routed) {
         for (Given record : batch) {
+            if (!routed.isEmpty() && System.nanoTime() >= end) {
+                return null;
+            }
             confirm();
             try {
                 routed.add(route.run(record, record.key(), record.body()));
             } catch (TargetException e) {
                 return e;
             } catch (StepFailedException e) {
-                boolean isGivenUp = routed.isEmpty() && failures >= route.retries();
+                boolean isGivenUp = routed.isEmpty() && attempts.isLastFailure();
                 if (!isGivenUp) {
                     return e;
                 }
@@ -123,9 +223,27 @@ final class SinkWork {
 
     private List<Delivered> written(List<Delivered> routed) {
         try {
-            return writer.write(routed, done -> confirm());
+            return writer.write(routed, done -> {
+                // Where the database keeps offsets, too, its commit ends the records.
+                report(done);
+                confirm();
+            });
         } catch (SQLException e) {
             throw again(new TargetException(Objects.requireNonNullElse(e.getMessage(), e.toString()), e));
+        } catch (TargetException e) {
+            throw again(e);
+        }
+    }
+
+    private void report(List<Delivered> done) {
+        List<Delivered> misfits = done.stream()
+                .filter(each -> each.misfit() != null && !reported.contains(each.record()))
+                .toList();
+        if (!misfits.isEmpty()) {
+            confirm();
+            misfits.forEach(each -> LOG.warn("{}", Errants.what(each)));
+            errants.report(misfits);
+            misfits.forEach(each -> reported.add(each.record()));
         }
     }
 
@@ -138,16 +256,16 @@ final class SinkWork {
         if (now != pauses) {
             pauses = now;
             context.timeout(ASKS_GROUP.toMillis());
-            throw new RetriableException("This worker stood still. It asks its group before it writes");
+            throw new RetriableException(STOOD_STILL);
         }
     }
 
     /** A database that is away is waited for as long as it takes. */
     private RetriableException again(RuntimeException cause) {
-        boolean isAnswered = cause instanceof TargetException target && !target.isUnreachable();
-        if (isAnswered && failures >= route.retries()) {
+        if (cause instanceof TargetException target && attempts.isLast(target)) {
             throw new ConnectException(
-                    "%s After %d attempts nothing more is written.".formatted(cause.getMessage(), failures + 1), cause);
+                    "%s After %d attempts nothing more is written.".formatted(cause.getMessage(), attempts.answered()),
+                    cause);
         }
         return refused(cause);
     }
@@ -157,7 +275,7 @@ final class SinkWork {
             LOG.warn("Route {} tries again: {}", route.getRouteId(), cause.getMessage());
         }
         problem = cause.getMessage();
-        context.timeout(pauseAfter(failures++).toMillis());
+        context.timeout(attempts.pause().toMillis());
         return new RetriableException(cause.getMessage(), cause);
     }
 
@@ -165,12 +283,12 @@ final class SinkWork {
         if (problem != null) {
             LOG.info("Route {} is well again", route.getRouteId());
         }
-        failures = 0;
+        attempts.begin();
         problem = null;
     }
 
-    private static Duration pauseAfter(int failures) {
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures, 10));
-        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    @Override
+    public void close() {
+        behind.close();
     }
 }

@@ -3,6 +3,7 @@ package io.wadi.connect;
 import io.wadi.change.Tracker;
 import io.wadi.table.TableName;
 import io.wadi.topic.Edit;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ record SourceOffset(String generation, long commit, Map<String, Object> fields) 
     static final String SCAN = "scan";
     static final String VERSION = "version";
     static final String CONFIRM_DELETES = "confirmDeletes";
+    static final String REPLAY = "replay";
 
     /** One key only: Connect looks offsets up by the serialized bytes of this map. */
     static Map<String, String> partition(String route, int shard) {
@@ -45,7 +47,7 @@ record SourceOffset(String generation, long commit, Map<String, Object> fields) 
                         stored);
     }
 
-    /** The offset of a commit in which these tables moved on. What a user wrote into this one is done by then. */
+    /** The offset of a commit in which these tables moved on. What a user wrote into this one is done by then, but for a replay. */
     SourceOffset next(long number, Iterable<Tracker> tables) {
         Map<String, Object> next = new TreeMap<>(fields);
         next.remove(CONFIRM_DELETES);
@@ -55,16 +57,46 @@ record SourceOffset(String generation, long commit, Map<String, Object> fields) 
             String prefix = table.table().name() + ".";
             next.put(prefix + MODE, table.isWalked() ? "changes" : "snapshot");
             next.put(prefix + SCAN, table.bookmark().fullScans());
-            if (table.bookmark().version() != null) {
-                next.put(prefix + VERSION, table.bookmark().version().toString());
+            Object version = table.bookmark().version();
+            if (version == null || version instanceof byte[]) { // bytes are nothing that a person writes
+                next.remove(prefix + VERSION);
+            } else {
+                next.put(prefix + VERSION, version.toString());
             }
         }
         return new SourceOffset(generation, number, next);
     }
 
+    /**
+     * The offset of seen rows that have come to this commit while it fell behind. What it said of versions is no more true, and would be taken for an
+     * edit.
+     */
+    SourceOffset reached(long number) {
+        Map<String, Object> reached = new TreeMap<>(fields);
+        reached.keySet().removeIf(field -> field.endsWith("." + VERSION));
+        return new SourceOffset(generation, number, reached).next(number, List.of());
+    }
+
+    /** The same without what lets deletes go. */
+    SourceOffset confirmed() {
+        return next(commit, List.of());
+    }
+
+    /** The same when what it asked for is through. */
+    SourceOffset replayed() {
+        Map<String, Object> done = new TreeMap<>(fields);
+        done.remove(REPLAY);
+        return new SourceOffset(generation, commit, done);
+    }
+
+    boolean isConfirmed() {
+        return Boolean.TRUE.equals(fields.get(CONFIRM_DELETES));
+    }
+
     Edit edit(TableName table) {
         return new Edit(
-                Boolean.TRUE.equals(fields.get(CONFIRM_DELETES)),
+                isConfirmed(),
+                Boolean.TRUE.equals(fields.get(REPLAY)),
                 fields.get(table + "." + VERSION) instanceof String version ? version : null);
     }
 }

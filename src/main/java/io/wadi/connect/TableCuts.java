@@ -1,5 +1,6 @@
 package io.wadi.connect;
 
+import io.wadi.change.KeyCheck;
 import io.wadi.change.KeyCuts;
 import io.wadi.change.StateException;
 import io.wadi.scan.Strides;
@@ -72,5 +73,6 @@ final class TableCuts {
                             .formatted(
                                     table.name(), String.join(", ", cuts.columns()), String.join(", ", table.key())));
         }
+        cuts.cuts().forEach(cut -> KeyCheck.sameTypes(cut, table));
     }
 }

@@ -56,6 +56,7 @@ final class TaskDelivery implements Delivery {
     private final ReentrantLock sending = new ReentrantLock();
 
     private volatile @Nullable Claims claims;
+    private volatile boolean committing;
 
     TaskDelivery(
             String route,
@@ -140,6 +141,21 @@ final class TaskDelivery implements Delivery {
     }
 
     @Override
+    public void confirmed(TableName table, int number) {
+        shard(number).confirmed(table);
+    }
+
+    @Override
+    public String sign(int number) {
+        return shard(number).sign();
+    }
+
+    @Override
+    public void replayed(int number) {
+        shard(number).replayed();
+    }
+
+    @Override
     public void position(Tracker tracker) {
         shard(tracker.shard()).moves(tracker);
     }
@@ -160,6 +176,15 @@ final class TaskDelivery implements Delivery {
 
     @Override
     public void commit(List<ProducerRecord<byte[], byte[]>> records, List<StateRecord> state) {
+        committing = true;
+        try {
+            commitAll(records, state);
+        } finally {
+            committing = false;
+        }
+    }
+
+    private void commitAll(List<ProducerRecord<byte[], byte[]>> records, List<StateRecord> state) {
         List<HandedRecord> handed = new ArrayList<>(records.size() + state.size() + 1);
         Map<Integer, List<StateRecord>> pieces = byShard(state);
         // The offset before is stored already, or says no more than what is.
@@ -197,14 +222,15 @@ final class TaskDelivery implements Delivery {
 
     /** What is to be said of offsets that came to be stored. The polling thread asks when it has no batch, whatever is about to be given. */
     List<HandedRecord> known() {
-        // Guarantee 1: the offset of a commit under way must not be stored before its seen rows.
-        return known(ShardState::committedOffset);
+        // Guarantee 1: the offset of a commit under way must not be stored before its seen rows, nor the older one
+        // behind it.
+        return committing ? List.of() : known(ShardState::committedOffset);
     }
 
     private List<HandedRecord> known(Function<ShardState, Map<String, Object>> offset) {
         return shards.values().stream()
                 .filter(shard ->
-                        shard.commit() > 0 && shard.becameKnown(worker.hasTransactions(), worker.storedOffsets()))
+                        shard.commit() > 0 && shard.isToBeSaid(worker.hasTransactions(), worker.storedOffsets()))
                 .map(shard -> seen.known(shard, offset.apply(shard)))
                 .toList();
     }

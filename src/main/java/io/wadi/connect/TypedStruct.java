@@ -5,10 +5,12 @@ import io.wadi.record.Typed;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
 /** A value that knows its schema, by Connect's own. Thread-safe. */
@@ -49,7 +51,19 @@ final class TypedStruct {
         }
         Struct struct = new Struct(schema);
         Map<?, ?> values = (Map<?, ?>) value;
-        schema.fields().forEach(field -> struct.put(field, value(field.schema(), values.get(field.name()))));
+        schema.fields().forEach(field -> put(struct, field, value(field.schema(), values.get(field.name()))));
         return struct;
+    }
+
+    /** Names the field, and not its value. */
+    private static void put(Struct struct, Field field, @Nullable Object value) {
+        try {
+            struct.put(field, value);
+        } catch (DataException e) {
+            throw new IllegalArgumentException(
+                    "Field %s of %s does not fit: %s"
+                            .formatted(field.name(), struct.schema().name(), e.getMessage()),
+                    e);
+        }
     }
 }

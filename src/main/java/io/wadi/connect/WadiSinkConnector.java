@@ -1,6 +1,7 @@
 package io.wadi.connect;
 
 import io.wadi.route.Direction;
+import io.wadi.route.Feed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkConnector;
 
 /** Runs a route that starts from topics as a sink connector: the worker reads them. Its settings are those of application.properties; docs/connect.md. */
@@ -54,7 +56,25 @@ public class WadiSinkConnector extends SinkConnector {
 
     @Override
     public boolean alterOffsets(Map<String, String> props, Map<TopicPartition, Long> offsets) {
+        ConnectorSettings altered = new ConnectorSettings(props, Direction.SINK);
+        List<String> tables = offsetTables(altered);
+        if (!tables.isEmpty()) {
+            throw new ConnectException(
+                    "The route's database itself keeps how far the topics are written, in %s: what Connect's offsets say does not count. Change the lines of %s there."
+                            .formatted(String.join(", ", tables), altered.group()));
+        }
         return true; // they stand nowhere else
+    }
+
+    private static List<String> offsetTables(ConnectorSettings settings) {
+        Feed feed = new Feed(settings.group());
+        try (HostedRoutes routes = HostedRoutes.start(settings, 0, feed)) {
+            return feed.routes().get(0).offsetTables();
+        } catch (ConnectException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new ConnectException("The offsets of %s stay: %s".formatted(settings.name(), e.getMessage()), e);
+        }
     }
 
     @Override

@@ -16,12 +16,14 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the records of its share of the partitions through the route, in the worker's thread: what {@link #put} was given and took is written. */
+/**
+ * Runs the records of its share of the partitions through the route, in the worker's thread, and writes what came of them while the worker reads the next
+ * ones: what {@link #preCommit} answers is written.
+ */
 public class WadiSinkTask extends SinkTask {
     /** So soon records that wait for those of other partitions are looked at again. */
     private static final long SOON_MILLIS = 100;
 
-    private final Feed feed = new Feed();
     private final Set<TopicPartition> paused = new HashSet<>();
     private @Nullable HostedRoutes routes;
     private @Nullable Pulse pulse;
@@ -37,6 +39,7 @@ public class WadiSinkTask extends SinkTask {
         try {
             int task = Integer.parseInt(
                     props.getOrDefault(WadiSourceTask.TASK, "0/1").split("/", 2)[0]);
+            Feed feed = new Feed(settings.group());
             routes = HostedRoutes.start(settings, task, feed);
             work = begin(settings, feed.routes().get(0));
         } catch (Exception e) {
@@ -59,12 +62,16 @@ public class WadiSinkTask extends SinkTask {
 
     @Override
     public void open(Collection<TopicPartition> partitions) {
+        work().steps().settle();
         work().intake().open(partitions);
     }
 
     @Override
     public void close(Collection<TopicPartition> partitions) {
-        paused.removeAll(partitions);
+        // Guarantee 4: where they are given away in peace, preCommit comes first; so what is under way now is late.
+        work().steps().breakOff(partitions);
+        // A worker keeps what is paused over a rebalance: without this they would stay so, if they come back here.
+        context.resume(partitions.stream().filter(paused::remove).toArray(TopicPartition[]::new));
         work().intake().close(partitions);
     }
 
@@ -96,7 +103,10 @@ public class WadiSinkTask extends SinkTask {
 
     @Override
     public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> given) {
-        return work().intake().done(given);
+        work().steps().settle();
+        Intake intake = work().intake();
+        intake.read(given);
+        return intake.done(given);
     }
 
     private Work work() {
@@ -109,6 +119,9 @@ public class WadiSinkTask extends SinkTask {
 
     @Override
     public void stop() {
+        if (work != null) {
+            work.steps().close();
+        }
         if (pulse != null) {
             pulse.close();
         }

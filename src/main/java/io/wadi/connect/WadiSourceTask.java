@@ -6,6 +6,7 @@ import io.wadi.route.RouteState;
 import io.wadi.route.TableConsumer;
 import io.wadi.topic.Delivery;
 import io.wadi.topic.Outlet;
+import io.wadi.topic.RowRecord;
 import io.wadi.topic.StateTopic;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,8 @@ public class WadiSourceTask extends SourceTask {
     private final AtomicLong storedOffsets = new AtomicLong();
     private @Nullable HostedRoutes routes;
     private @Nullable TransactionContext transactions;
+    private volatile @Nullable Thread polling;
+    private boolean ended;
 
     @Override
     public void start(Map<String, String> props) {
@@ -104,6 +107,11 @@ public class WadiSourceTask extends SourceTask {
             }
 
             @Override
+            public void form(RowRecord record) {
+                HandedRecord.form(record, keys);
+            }
+
+            @Override
             public CompletionStage<Void> send(ProducerRecord<byte[], byte[]> record) {
                 CompletionStage<Void> sent = outbox.put(HandedRecord.of(
                         Map.of(SourceOffset.SOURCE, camel.getName()),
@@ -133,6 +141,8 @@ public class WadiSourceTask extends SourceTask {
 
     @Override
     public @Nullable List<SourceRecord> poll() throws InterruptedException {
+        polling = Thread.currentThread();
+        endTaken();
         check();
         List<SourceRecord> records = outbox.take();
         if (records.isEmpty()) {
@@ -146,6 +156,18 @@ public class WadiSourceTask extends SourceTask {
             transactions.commitTransaction(records.get(records.size() - 1));
         }
         return records;
+    }
+
+    /**
+     * Connect says nothing of the records of a transaction that came to nothing, for a transformation dropped all of them; only that it is through. Not
+     * before it polls again: a worker without transactions says the same at the end, of records that are still on their way.
+     */
+    private void endTaken() {
+        if (ended) {
+            ended = false;
+            handover.ended();
+            outbox.ended();
+        }
     }
 
     /** A route that has stopped for good fails its task: Connect shows it then, and a restart of the task begins anew. */
@@ -187,10 +209,10 @@ public class WadiSourceTask extends SourceTask {
     @Override
     public void commit() {
         storedOffsets.incrementAndGet();
-        if (transactions != null) {
-            // Connect says nothing of the records of a transaction that came to nothing, for a transformation dropped
-            // all of them.
-            handover.dropped();
+        // A worker with transactions commits on the thread that polls, and all that was polled; any other from time to
+        // time, on a thread of its own.
+        if (Thread.currentThread() == polling) {
+            ended = true;
         }
     }
 

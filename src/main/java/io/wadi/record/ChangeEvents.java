@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes Debezium's change events of rows. {@code before} is there of a delete, with what is known of the row, and of an update whose whole row was
- * kept. Thread-safe.
+ * kept, as far as steps have left it alone. Thread-safe.
  */
 public final class ChangeEvents {
     private static final RecordSchema TEXT = RecordSchema.of("string");
@@ -72,7 +72,10 @@ public final class ChangeEvents {
                 .toList();
     }
 
-    /** The whole row, or null. What a step has masked or taken away in the row as it is now shall not be read from the row as it was. */
+    /**
+     * The whole row, or null. What a step has masked, renamed or taken away in the row as it is now shall not be read from the row as it was; without
+     * its key it is no row, nor what the schema says.
+     */
     private static @Nullable Map<String, @Nullable Object> before(RowChange change, Map<String, @Nullable Object> row) {
         if (change.operation() != Operation.UPDATE || !(row instanceof RowMap read)) {
             return null;
@@ -87,7 +90,7 @@ public final class ChangeEvents {
                 before.put(name, change.before().get(name));
             }
         }
-        return before;
+        return before.keySet().containsAll(change.table().key()) ? before : null;
     }
 
     private Map<String, @Nullable Object> source(RowChange change) {

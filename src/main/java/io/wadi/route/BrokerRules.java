@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.kafka.KafkaConfiguration;
+import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -28,6 +30,12 @@ final class BrokerRules {
 
     private static final String COMPONENT = "camel.component.kafka.";
     private static final String BROKERS = COMPONENT + "brokers";
+
+    /** What is looked at for each record, or told by a rule of its own. */
+    private static final Set<String> AT_ENDPOINT = Set.of("brokers", "keySerializer", "valueSerializer");
+
+    private static final String NO_EFFECT =
+            "%s has no effect here: the rows of a table go to Kafka by one producer, in one transaction. Say it for all of them: by camel.component.kafka.*, in Connect by the connector's producer.override.*.";
 
     private final CamelContext context;
     private final Placeholders placeholders;
@@ -58,21 +66,29 @@ final class BrokerRules {
             missingBrokers();
             return;
         }
-        tables.forEach(route -> otherBrokers(route, brokers));
+        tables.forEach(route -> {
+            otherBrokers(route, brokers);
+            producerSettings(route);
+        });
         // With settings half taken the brokers would give another answer than the user will get.
         if (reach != Validation.Reach.OFFLINE && !findings.hasErrorUnder(COMPONENT, "")) {
             ask(withTables, brokers, reach);
         }
     }
 
-    /** Where a worker reads, it takes several topics to need them: how far each was read nobody tells us. */
+    /** Where a worker reads, they are needed to see how far several topics were read, or whether one reaches so far as the database says. */
     private boolean needsBrokers(RouteText route) {
         boolean isMerged = route.from().path().contains(",") || route.from().parameter("topicIsPattern") != null;
         return route.endpoints().stream()
                 .filter(EndpointUse::isKafka)
                 .anyMatch(endpoint -> !fed
                         || !endpoint.step().equals("from")
-                        || isMerged && route.endpoints().stream().anyMatch(EndpointUse::isTable));
+                        || route.endpoints().stream().anyMatch(to -> to.isTable() && (isMerged || keepsOffsets(to))));
+    }
+
+    private boolean keepsOffsets(EndpointUse table) {
+        String mode = table.parameter("mode");
+        return table.parameter("offsets") != null || mode != null && "insert".equals(placeholders.resolved(mode));
     }
 
     private void missingBrokers() {
@@ -100,6 +116,37 @@ final class BrokerRules {
                         "kafka:%s names the brokers %s, but the rows of a table go to %s, all in one transaction. Leave brokers out."
                                 .formatted(endpoint.path(), others, brokers));
             }
+        }
+    }
+
+    private void producerSettings(RouteText route) {
+        for (EndpointUse endpoint : route.endpoints()) {
+            if (endpoint.isKafka() && !endpoint.step().equals("from")) {
+                endpoint.parameters().forEach((name, node) -> {
+                    String value = placeholders.resolved(node.text(""));
+                    if (value != null && isOfProducer(name, value)) {
+                        findings.warning("no-effect", route.file(), node, NO_EFFECT.formatted(name));
+                    }
+                });
+            }
+        }
+    }
+
+    /** Whether it changes the producer, which is one for all endpoints of a route. */
+    private boolean isOfProducer(String name, String value) {
+        if (AT_ENDPOINT.contains(name)) {
+            return false;
+        }
+        KafkaConfiguration with = new KafkaConfiguration();
+        try {
+            PropertyBindingSupport.build()
+                    .withCamelContext(context)
+                    .withTarget(with)
+                    .withProperty(name, value)
+                    .bind();
+            return !with.createProducerProperties().equals(new KafkaConfiguration().createProducerProperties());
+        } catch (RuntimeException e) {
+            return false; // no setting, or not its value: said by other rules
         }
     }
 

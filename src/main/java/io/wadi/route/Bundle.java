@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Bundle {
     private final List<RowRun> rows = new ArrayList<>();
     private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private final List<Window> gone = new ArrayList<>();
     private int open;
     private boolean broken;
     private @Nullable WindowFailure failure;
@@ -43,8 +44,9 @@ final class Bundle {
     }
 
     /** A window is done. */
-    void through(List<ProducerRecord<byte[], byte[]>> made) {
+    void through(Window window, List<ProducerRecord<byte[], byte[]>> made) {
         open--;
+        gone.add(window);
         records.addAll(made);
     }
 
@@ -53,6 +55,7 @@ final class Bundle {
         if (other != this) {
             rows.addAll(other.rows);
             records.addAll(other.records);
+            gone.addAll(other.gone);
             open += other.open;
             if (other.broken) {
                 fail(other.failure);
@@ -84,6 +87,11 @@ final class Bundle {
 
     List<RowRun> rows() {
         return rows;
+    }
+
+    /** Its windows that are done. */
+    List<Window> gone() {
+        return gone;
     }
 
     List<ProducerRecord<byte[], byte[]>> records() {

@@ -2,6 +2,7 @@ package io.wadi.route;
 
 import io.wadi.scan.Step;
 import io.wadi.scan.TableScan;
+import io.wadi.table.Table;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,12 @@ final class CapturedTable {
 
     TableScan scan() {
         return scan;
+    }
+
+    /** Whether nothing came, went or changed in the table that a read goes by. */
+    boolean isKnownAs(Table now) {
+        Table known = scan.tracker().table();
+        return known.columns().equals(now.columns()) && known.key().equals(now.key());
     }
 
     boolean isWaiting() {

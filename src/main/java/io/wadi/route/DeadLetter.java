@@ -6,6 +6,7 @@ import io.wadi.change.StateException;
 import io.wadi.record.RowJson;
 import io.wadi.sink.Delivered;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,6 +24,9 @@ final class DeadLetter {
     static final String ROUTE = "wadi.route";
     /** What a replay needs, for itself alone. */
     static final String ROW = "wadi.row";
+
+    /** Which shard of a connector the row is of: it alone runs it again. */
+    static final String SHARD = "wadi.shard";
 
     static final String STACK = "wadi.stack";
     private static final int MOST_STACK = 8_000;
@@ -77,10 +81,23 @@ final class DeadLetter {
         if (found == null || found.value() == null) {
             return Optional.empty();
         }
+        return row(found.value()).or(() -> base64(found.value()).flatMap(DeadLetter::row));
+    }
+
+    private static Optional<DeadRow> row(byte[] written) {
         try {
-            return Optional.of(DeadRow.read(found.value()));
+            return Optional.of(DeadRow.read(written));
         } catch (StateException e) {
             // Of a newer program, or damaged: the replay counts it and says so.
+            return Optional.empty();
+        }
+    }
+
+    /** What bytes become in the headers that a Connect worker writes. */
+    private static Optional<byte[]> base64(byte[] text) {
+        try {
+            return Optional.of(Base64.getDecoder().decode(text));
+        } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
@@ -103,13 +120,6 @@ final class DeadLetter {
     }
 
     /** Of a record that is larger than the dead letter topic takes: all but the value, which is where the record was read. */
-    static ProducerRecord<byte[], byte[]> withoutValue(ProducerRecord<byte[], byte[]> letter) {
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(letter.topic(), null, null, letter.key(), null, letter.headers());
-        record.headers().add(LEFT_OUT, utf8("value"));
-        return record;
-    }
-
     private static byte[] json(Map<String, @Nullable Object> body) {
         try {
             return RowJson.mapper().writeValueAsBytes(body);

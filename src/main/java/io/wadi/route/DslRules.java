@@ -46,7 +46,7 @@ final class DslRules {
     private Optional<Integer> firstMistake(CamelContext scratch, RouteFile file, String text) {
         try {
             read(scratch, file.resource().getLocation(), text);
-        } catch (UnsupportedOperationException e) {
+        } catch (UnsupportedOperationException e) { // Camel's way to refuse a step that is mere text
             return bareStep(scratch, file, text);
         } catch (Exception e) {
             MarkedYamlEngineException marked = marked(e);
@@ -88,7 +88,7 @@ final class DslRules {
         try {
             read(scratch, "alone.yaml", "- from: {uri: direct:x, steps: [{%s: direct:y}]}".formatted(step));
             return false;
-        } catch (UnsupportedOperationException e) {
+        } catch (UnsupportedOperationException e) { // as above
             return true;
         } catch (Exception e) {
             return false; // something else is wrong with it, which is told as what it is

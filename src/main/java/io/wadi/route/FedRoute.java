@@ -1,13 +1,19 @@
 package io.wadi.route;
 
+import io.wadi.sink.BatchWriter;
 import io.wadi.sink.Delivered;
 import io.wadi.sink.MisfitException;
+import io.wadi.sink.Offsets;
 import io.wadi.sink.TargetException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** A route from topics that another program reads. It runs a record when it is given one, on that thread; one thread gives them. */
@@ -16,6 +22,7 @@ public final class FedRoute extends DefaultConsumer {
     private final Feed feed;
     private @Nullable SinkExchanges exchanges;
     private @Nullable SinkSettings settings;
+    private Collection<Offsets> offsets = List.of();
     private boolean inOrderOfTime;
 
     FedRoute(RouteKafkaEndpoint endpoint, Processor processor, Feed feed) {
@@ -27,11 +34,7 @@ public final class FedRoute extends DefaultConsumer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        if (!SinkRoutes.offsets(getRoute(), "").isEmpty()) {
-            throw new SettingsException(
-                    List.of(
-                            "mode=insert and offsets: in Kafka Connect the offsets are the worker's. Write mode: upsert, without offsets, or run the route in the program."));
-        }
+        offsets = SinkRoutes.offsets(getRoute(), feed.group());
         settings = SinkRoutes.settings(getRoute());
         inOrderOfTime = SinkRoutes.isSink(getRoute()) && SinkTopics.isSeveral(endpoint.getConfiguration());
         exchanges = new SinkExchanges(this, endpoint);
@@ -71,6 +74,29 @@ public final class FedRoute extends DefaultConsumer {
             }
             throw new StepFailedException(Causes.all(e), e);
         }
+    }
+
+    /** @param goesOn whether records behind one that does not fit are written */
+    public BatchWriter writer(boolean goesOn) {
+        return new BatchWriter(goesOn, offsets);
+    }
+
+    /**
+     * Where the records begin that a database lacks, which itself keeps how far the route's topics are written. Partitions that are to be read from where
+     * the group's offsets stand are left out.
+     *
+     * @throws TargetException if a database cannot be asked
+     * @throws IllegalStateException if a partition ends before it is to be read from
+     */
+    public Map<TopicPartition, Long> starts(BatchWriter writer, Set<TopicPartition> partitions) {
+        try (SinkTopics topics = new SinkTopics(endpoint, getRouteId())) {
+            return new SinkStarts(topics, writer).of(partitions);
+        }
+    }
+
+    /** The tables in which databases keep how far the route's topics are written. */
+    public List<String> offsetTables() {
+        return offsets.stream().map(each -> each.table().name()).toList();
     }
 
     /** How often a record whose step failed is tried again, and a batch that the database did not take. */

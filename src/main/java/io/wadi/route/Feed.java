@@ -8,7 +8,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * routes' Camel context. Thread-safe.
  */
 public final class Feed {
+    private final String group;
     private final List<FedRoute> routes = new CopyOnWriteArrayList<>();
+
+    /** @param group as which the other program reads */
+    public Feed(String group) {
+        this.group = group;
+    }
+
+    String group() {
+        return group;
+    }
 
     /** The routes that run and take records. */
     public List<FedRoute> routes() {

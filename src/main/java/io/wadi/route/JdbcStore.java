@@ -1,5 +1,6 @@
 package io.wadi.route;
 
+import io.wadi.change.StateException;
 import io.wadi.change.StateKeys;
 import io.wadi.change.StateRecord;
 import io.wadi.topic.FencedException;
@@ -10,7 +11,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Seen rows in the table {@code wadi_seen} of a database. Each write is one transaction. */
 final class JdbcStore implements SeenStore {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcStore.class);
-    private static final String TABLE = "wadi_seen";
+    private static final String TABLE = SeenTable.NAME;
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -48,6 +51,7 @@ final class JdbcStore implements SeenStore {
             lock(claim());
             owner = number(claim()) + 1;
             put(List.of(new StateRecord(claim(), number(owner))));
+            refuseInexactNames();
         });
         told = number(told());
         Map<String, StateRecord> records = new HashMap<>();
@@ -156,9 +160,36 @@ final class JdbcStore implements SeenStore {
         if (exists()) {
             return;
         }
-        jdbc.execute("CREATE TABLE " + TABLE
-                + " (application VARCHAR(200) NOT NULL, state_key VARCHAR(500) NOT NULL, state_value " + binaryType()
-                + " NOT NULL, PRIMARY KEY (application, state_key))");
+        jdbc.execute(table().ddl());
+    }
+
+    /** Names that differ in case name different routes and tables: were they the same here, each would overwrite what the other has seen. */
+    private void refuseInexactNames() {
+        if (finds(application, otherCase(claim())) || finds(otherCase(application), claim())) {
+            throw new StateException(
+                    """
+                    The table %s takes names for the same that differ only in case, and would mix up the seen rows of routes or tables so named.
+                    Give its columns a collation that does not, as in: %s"""
+                            .formatted(TABLE, table().ddl()));
+        }
+    }
+
+    /** Whether our own claim is found by such names. */
+    private boolean finds(String asked, String key) {
+        boolean differs = !asked.equals(application) || !key.equals(claim());
+        return differs
+                && jdbc.query(
+                                "SELECT application, state_key FROM " + TABLE
+                                        + " WHERE application = ? AND state_key = ?",
+                                (row, i) -> List.of(row.getString(1), row.getString(2)),
+                                asked,
+                                key)
+                        .contains(List.of(application, claim()));
+    }
+
+    private static String otherCase(String name) {
+        String upper = name.toUpperCase(Locale.ROOT);
+        return name.equals(upper) ? name.toLowerCase(Locale.ROOT) : upper;
     }
 
     private boolean exists() {
@@ -170,18 +201,10 @@ final class JdbcStore implements SeenStore {
         }
     }
 
-    /** Half a megabyte and some must fit. */
-    private String binaryType() {
+    private SeenTable table() {
         try {
-            String product = JdbcUtils.extractDatabaseMetaData(
-                    java.util.Objects.requireNonNull(jdbc.getDataSource()),
-                    metaData -> metaData.getDatabaseProductName());
-            return switch (product) {
-                case "MySQL", "MariaDB" -> "MEDIUMBLOB";
-                case "PostgreSQL" -> "BYTEA";
-                case "Microsoft SQL Server" -> "VARBINARY(MAX)";
-                default -> "BLOB";
-            };
+            return new SeenTable(JdbcUtils.extractDatabaseMetaData(
+                    Objects.requireNonNull(jdbc.getDataSource()), metaData -> metaData.getDatabaseProductName()));
         } catch (MetaDataAccessException e) {
             throw new IllegalStateException("Could not ask the database of the seen rows for its name", e);
         }

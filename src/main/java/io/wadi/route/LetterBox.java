@@ -25,7 +25,7 @@ final class LetterBox implements AutoCloseable {
         letters.forEach(letter -> sent.add(producer.send(letter)));
         for (int i = 0; i < letters.size(); i++) {
             if (!arrives(sent.get(i), letters.get(i))
-                    && !arrives(producer.send(DeadLetter.withoutValue(letters.get(i))), letters.get(i))) {
+                    && !arrives(producer.send(LeftOut.VALUE.from(letters.get(i))), letters.get(i))) {
                 throw new KafkaException(
                         "The dead letter topic %s takes not even a letter without its value: its max.message.bytes is too small"
                                 .formatted(letters.get(i).topic()));

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Replay {
     private final String route;
     private final String topic;
+    private final @Nullable Shard shard;
     private final Supplier<DeadLetters> source;
     private final Deque<Dead> waiting = new ArrayDeque<>();
     private final Set<Row> handed = ConcurrentHashMap.newKeySet();
@@ -37,19 +38,33 @@ final class Replay {
     private int strange;
     private volatile ReplayState state;
 
+    /**
+     * The one whose rows are run again, of a connector's.
+     *
+     * @param sign by which its dead letters are told from others
+     */
+    record Shard(int number, String sign) {}
+
     private record Dead(Tracker tracker, DeadRow row) {}
 
     private record Row(Tracker tracker, RowKey key) {}
 
-    Replay(String route, String topic, Supplier<DeadLetters> source) {
+    /** @param shard null: all of the route */
+    Replay(String route, String topic, @Nullable Shard shard, Supplier<DeadLetters> source) {
         this.route = route;
         this.topic = topic;
+        this.shard = shard;
         this.source = source;
         this.state = state(false, null);
     }
 
     ReplayState state() {
         return state;
+    }
+
+    @Nullable
+    Shard shard() {
+        return shard;
     }
 
     /** Goes as far as it can without waiting for a row. Called at each poll. */
@@ -89,16 +104,27 @@ final class Replay {
         mark = null;
         List<ConsumerRecord<byte[], byte[]>> next = letters.next();
         for (ConsumerRecord<byte[], byte[]> letter : next) {
-            if (route.equals(DeadLetter.text(letter, DeadLetter.ROUTE))) {
+            if (isMine(letter)) {
                 dead(letter, trackers).ifPresentOrElse(waiting::add, () -> strange++);
             }
         }
         return !next.isEmpty();
     }
 
-    private static Optional<Dead> dead(ConsumerRecord<byte[], byte[]> letter, Collection<Tracker> trackers) {
+    private boolean isMine(ConsumerRecord<byte[], byte[]> letter) {
+        if (!route.equals(DeadLetter.text(letter, DeadLetter.ROUTE))) {
+            return false;
+        }
+        String sign = DeadLetter.text(letter, DeadLetter.SHARD);
+        return shard == null || sign == null || sign.equals(shard.sign());
+    }
+
+    private Optional<Dead> dead(ConsumerRecord<byte[], byte[]> letter, Collection<Tracker> trackers) {
         String table = DeadLetter.text(letter, TableHeaders.TABLE);
+        boolean isSigned = DeadLetter.text(letter, DeadLetter.SHARD) != null;
         Optional<Tracker> owner = trackers.stream()
+                // Guarantee 3: of all shards one runs it again; a letter that names none may be any shard's.
+                .filter(tracker -> shard == null || isSigned && tracker.shard() == shard.number())
                 .filter(tracker -> tracker.table().name().toString().equals(table))
                 .findFirst();
         return owner.flatMap(tracker -> DeadLetter.row(letter).map(row -> new Dead(tracker, row)));

@@ -2,11 +2,13 @@ package io.wadi.route;
 
 import io.wadi.topic.Outlet;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.component.kafka.KafkaComponentConfigurer;
 import org.apache.camel.component.kafka.KafkaEndpoint;
 import org.apache.camel.component.kafka.KafkaEndpointConfigurer;
 import org.apache.camel.spi.PropertyConfigurer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,12 @@ public class RouteKafkaComponent extends KafkaComponent {
     @Nullable
     Feed feed() {
         return getCamelContext().getRegistry().findSingleByType(Feed.class);
+    }
+
+    /** How large a record may be for the producer of a delivery, which is the same for all endpoints. */
+    int maxRequestSize() {
+        Properties properties = getConfiguration().createProducerProperties();
+        return Integer.parseInt(String.valueOf(properties.get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG)));
     }
 
     /** Where a captured row's records go: an endpoint cannot name another cluster, for one transaction cannot span two. */

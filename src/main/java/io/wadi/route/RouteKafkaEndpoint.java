@@ -6,6 +6,7 @@ import org.apache.camel.Producer;
 import org.apache.camel.component.kafka.KafkaConfiguration;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.component.kafka.KafkaEndpoint;
+import org.apache.camel.component.kafka.serde.DefaultKafkaHeaderSerializer;
 
 /** See {@link RouteKafkaComponent}. */
 final class RouteKafkaEndpoint extends KafkaEndpoint {
@@ -59,6 +60,9 @@ final class RouteKafkaEndpoint extends KafkaEndpoint {
         }
         if (rows.getValueSerializer().equals(KafkaConstants.KAFKA_DEFAULT_SERIALIZER)) {
             rows.setValueSerializer(BYTES);
+        }
+        if (isHosted() && rows.getHeaderSerializer().getClass() == DefaultKafkaHeaderSerializer.class) {
+            rows.setHeaderSerializer(new HeaderDigits());
         }
         return new RouteKafkaProducer(this, component, plain);
     }

@@ -31,10 +31,6 @@ import org.jspecify.annotations.Nullable;
  * producer for those, started when the first one comes.
  */
 final class RouteKafkaProducer extends KafkaProducer {
-    /** What a batch of one record and the record itself take beyond key, value and headers, at most (Kafka's record format 2). */
-    private static final int BATCH_AND_RECORD_BYTES = 96;
-
-    private static final int HEADER_BYTES = 10;
     private static final byte[] NOTHING = {};
 
     private final RouteKafkaComponent component;
@@ -42,6 +38,7 @@ final class RouteKafkaProducer extends KafkaProducer {
     private final KafkaEndpoint plainEndpoint;
     private final RowHeaders rowHeaders;
     private final boolean isPlain;
+    private final int maxRequestSize;
     private final @Nullable Outlet outlet;
     private @Nullable AsyncProducer plain;
 
@@ -52,6 +49,7 @@ final class RouteKafkaProducer extends KafkaProducer {
         this.configuration = endpoint.getConfiguration();
         this.rowHeaders = new RowHeaders(configuration);
         this.isPlain = isPlain(configuration);
+        this.maxRequestSize = component.maxRequestSize();
         this.outlet = component.outlet();
     }
 
@@ -148,9 +146,12 @@ final class RouteKafkaProducer extends KafkaProducer {
             String text = RecordKey.text(change.table().key(), change.key());
             boolean own = Arrays.equals(record.key(), text.getBytes(StandardCharsets.UTF_8));
             RowKey key = own ? change.key() : null;
-            return row instanceof Envelope envelope
+            RowRecord whole = row instanceof Envelope envelope
                     ? RowRecord.of(record, change.table(), key, envelope)
                     : new RowRecord(record, change.table(), key, values(row));
+            // One that fits no form spoils the whole commit: it is found out here, where only its own row fails.
+            outlet.form(whole);
+            return whole;
         } finally {
             message.setBody(row);
         }
@@ -241,18 +242,11 @@ final class RouteKafkaProducer extends KafkaProducer {
 
     /** A record that the client would refuse spoils the whole transaction: it is found out here, where only its own row fails. */
     private void checkSize(ProducerRecord<byte[], byte[]> record) {
-        int size = BATCH_AND_RECORD_BYTES + length(record.key()) + length(record.value());
-        for (Header header : record.headers()) {
-            size += HEADER_BYTES + header.key().length() + length(header.value());
-        }
-        if (size > configuration.getMaxRequestSize()) {
+        int size = RecordSize.of(record);
+        if (size > maxRequestSize) {
             throw new IllegalArgumentException(
-                    "The record for topic %s has %d bytes, more than maxRequestSize=%d allows."
-                            .formatted(record.topic(), size, configuration.getMaxRequestSize()));
+                    "The record for topic %s has %d bytes, more than camel.component.kafka.maxRequestSize=%d allows."
+                            .formatted(record.topic(), size, maxRequestSize));
         }
-    }
-
-    private static int length(byte @Nullable [] bytes) {
-        return bytes == null ? 0 : bytes.length;
     }
 }

@@ -30,8 +30,9 @@ final class RowHeaders {
 
     /** Whether a header's name and value alone decide what becomes of it: of other filters and serializers nobody knows. */
     static boolean isPlain(KafkaConfiguration configuration) {
+        Class<?> serializer = configuration.getHeaderSerializer().getClass();
         return configuration.getHeaderFilterStrategy().getClass() == KafkaHeaderFilterStrategy.class
-                && configuration.getHeaderSerializer().getClass() == DefaultKafkaHeaderSerializer.class;
+                && (serializer == DefaultKafkaHeaderSerializer.class || serializer == HeaderDigits.class);
     }
 
     /** Whether a header of this name was met before. */

@@ -5,6 +5,7 @@ import io.wadi.step.Lookup;
 import io.wadi.step.RowStep;
 import io.wadi.table.CaptureException;
 import io.wadi.table.Database;
+import io.wadi.table.Table;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -85,7 +86,12 @@ final class RowSteps {
     private void lookUp(RouteText route, EndpointUse endpoint, Lookup lookup, Validation.Reach reach) {
         sources.of(route, endpoint).ifPresent(source -> {
             try {
-                new Database(source).resolve(lookup.capture());
+                Database database = new Database(source);
+                for (Table table : database.resolve(lookup.capture())) {
+                    database.keyWarnings(table)
+                            .forEach(warning ->
+                                    findings.warning("lookup-not-unique", route.file(), endpoint.where("by"), warning));
+                }
             } catch (CaptureException e) {
                 e.mistakes().forEach(mistake -> findings.error("table", route.file(), endpoint.at(), mistake));
             } catch (SQLException e) {

@@ -31,7 +31,17 @@ public final class Scout implements Waiting.Ended, AutoCloseable {
 
     /** The other program has given us this record. */
     public void given(ConsumerRecord<?, ?> record) {
-        known.merge(new TopicPartition(record.topic(), record.partition()), record.offset() + 1, Math::max);
+        read(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+    }
+
+    /** The other program has read so far; what it has not given us of it will not come. */
+    public void read(TopicPartition partition, long position) {
+        known.merge(partition, position, Math::max);
+    }
+
+    /** The other program begins there, whatever the group's offsets say. */
+    public void begins(Map<TopicPartition, Long> starts) {
+        known.putAll(starts);
     }
 
     /** Partitions that are read from where the group's offsets stand, or not read any more. */

@@ -28,8 +28,6 @@ import org.slf4j.LoggerFactory;
 final class SinkLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(SinkLoop.class);
     private static final Duration WAIT = Duration.ofMillis(500);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final String route;
     private final SinkSettings settings;
@@ -91,7 +89,7 @@ final class SinkLoop implements Runnable {
     public void run() {
         int attempts = 0;
         while (running) {
-            try (TopicReader current = topics.open(settings.batchSize(), writer::starts)) {
+            try (TopicReader current = topics.open(settings.batchSize(), new SinkStarts(topics, writer))) {
                 reader = current;
                 LOG.info("Route {} writes what is on {}", route, String.join(", ", topics.topics()));
                 while (running) {
@@ -103,8 +101,8 @@ final class SinkLoop implements Runnable {
             } catch (KafkaException e) {
                 retrying(e);
                 pause(attempts++);
-            } catch (RuntimeException e) {
-                failed(e);
+            } catch (RuntimeException | Error e) {
+                failed(e); // whatever it is: a reader that is gone without a word would look as if all were well
                 return;
             } finally {
                 reader = null;
@@ -131,11 +129,12 @@ final class SinkLoop implements Runnable {
     }
 
     private List<ConsumerRecord<byte[], byte[]>> taken(TopicReader current) {
-        for (int attempt = 0; ; attempt++) {
+        Attempts attempts = new Attempts(settings.retries());
+        while (true) {
             try {
                 return current.take(WAIT);
             } catch (TargetException e) {
-                again(e, e.isUnreachable(), attempt, current);
+                again(e, attempts, current);
             }
         }
     }
@@ -145,6 +144,7 @@ final class SinkLoop implements Runnable {
         List<Delivered> batch = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : taken) {
             batch.add(routed(record, current));
+            current.stay();
             listener.reached(Point.ROUTED);
         }
         Set<Delivered> buried = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -165,24 +165,26 @@ final class SinkLoop implements Runnable {
     }
 
     private Delivered routed(ConsumerRecord<byte[], byte[]> record, TopicReader current) {
-        for (int attempt = 0; ; attempt++) {
+        Attempts attempts = new Attempts(settings.retries());
+        while (true) {
             try {
                 return exchanges.run(record);
             } catch (Exception e) {
                 TargetException target = Causes.find(e, TargetException.class);
                 if (target != null) {
-                    again(target, target.isUnreachable(), attempt, current);
-                } else if (Causes.find(e, MisfitException.class) != null || attempt >= settings.retries()) {
+                    again(target, attempts, current);
+                } else if (Causes.find(e, MisfitException.class) != null || attempts.isLastFailure()) {
                     return new Delivered(record, List.of(), e);
                 } else {
-                    current.idle(pauseAfter(attempt));
+                    current.idle(attempts.pause());
                 }
             }
         }
     }
 
     private List<Delivered> written(List<Delivered> batch, Set<Delivered> buried, TopicReader current) {
-        for (int attempt = 0; ; attempt++) {
+        Attempts attempts = new Attempts(settings.retries());
+        while (true) {
             try {
                 return writer.write(batch, done -> {
                     // Where the database keeps offsets, too, its commit ends the records.
@@ -191,22 +193,23 @@ final class SinkLoop implements Runnable {
                     listener.reached(Point.SENT);
                 });
             } catch (SQLException e) {
-                TargetException target = new TargetException(Causes.all(e), e);
-                again(target, target.isUnreachable(), attempt, current);
+                again(new TargetException(Causes.all(e), e), attempts, current);
+            } catch (TargetException e) {
+                again(e, attempts, current);
             }
         }
     }
 
     /** Waits for another attempt. A database that is away is waited for as long as it takes. */
-    private void again(TargetException cause, boolean isUnreachable, int attempt, TopicReader current) {
-        if (!isUnreachable && attempt >= settings.retries()) {
+    private void again(TargetException cause, Attempts attempts, TopicReader current) {
+        if (attempts.isLast(cause)) {
             throw new StopException(
                     "%s After %d attempts nothing more is read; a new start goes on there."
-                            .formatted(cause.getMessage(), attempt + 1),
+                            .formatted(cause.getMessage(), attempts.answered()),
                     cause);
         }
         retrying(cause);
-        current.idle(pauseAfter(attempt));
+        current.idle(attempts.pause());
         if (!running) {
             throw new WakeupException();
         }
@@ -235,14 +238,10 @@ final class SinkLoop implements Runnable {
         return "A record does not fit (%s): %s".formatted(misfit.place(), misfit.why());
     }
 
-    private static Duration pauseAfter(int attempt) {
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempt, 10));
-        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
-    }
-
     private void pause(int attempt) {
         try {
-            Thread.sleep(pauseAfter(attempt + 2).toMillis());
+            // There is no reader that could wait: the brokers refused it, and are asked again for as long as it takes.
+            Thread.sleep(Attempts.pauseAfter(attempt + 2).toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             running = false;
@@ -267,9 +266,9 @@ final class SinkLoop implements Runnable {
         state = RouteState.RETRYING;
     }
 
-    private void failed(RuntimeException e) {
-        problem = e.getMessage();
+    private void failed(Throwable e) {
+        problem = e.getMessage() == null ? e.toString() : e.getMessage();
         state = RouteState.FAILED;
-        LOG.error("Route {} is FAILED. {}", route, e.getMessage(), e);
+        LOG.error("Route {} is FAILED. {}", route, problem, e);
     }
 }

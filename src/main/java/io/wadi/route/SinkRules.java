@@ -50,7 +50,7 @@ final class SinkRules {
         if (route.from().isKafka() && writes && connector == Direction.SOURCE) {
             findings.error("not-here", route.file(), route.from().at(), SinkTopics.IN_SOURCE);
         } else if (route.from().isKafka() && (isFed() || writes)) {
-            fromTopics(route);
+            fromTopics(route, writes);
         }
     }
 
@@ -106,7 +106,7 @@ final class SinkRules {
         findings.error("table", route.file(), target.where(first.orElse("")), mistake);
     }
 
-    private void fromTopics(RouteText route) {
+    private void fromTopics(RouteText route, boolean writes) {
         if (!isFed() && route.id() == null && route.from().parameter("groupId") == null) {
             findings.error(
                     "route-without-id",
@@ -117,7 +117,8 @@ final class SinkRules {
         }
         SinkTopics.CONTRARY.forEach((written, why) -> {
             String[] setting = written.split("=", 2);
-            if (setting[1].equals(route.from().parameter(setting[0]))) {
+            // To other endpoints Camel's own consumer runs the route in the program, and these are its settings.
+            if (writes && setting[1].equals(route.from().parameter(setting[0]))) {
                 findings.error("rows-lost", route.file(), route.from().where(setting[0]), written + ": " + why);
             }
         });
@@ -132,7 +133,24 @@ final class SinkRules {
             String why = LEAVES.get(step);
             if (why != null) {
                 findings.error("rows-held", route.file(), field, "%s %s".formatted(step, why));
+            } else if (skipsDuplicates(step, field) && writesIn(route, field)) {
+                findings.error(
+                        "rows-lost",
+                        route.file(),
+                        field,
+                        "idempotentConsumer counts a record as done before it is written: one that is tried again would be left out. Leave it out: a replay changes nothing.");
             }
         }));
+    }
+
+    private boolean writesIn(RouteText route, YamlNode steps) {
+        return route.endpoints().stream()
+                .filter(endpoint -> endpoint.isTable() || isKamelet(endpoint))
+                .anyMatch(endpoint -> endpoint.at().path().startsWith(steps.path()));
+    }
+
+    private static boolean skipsDuplicates(String step, YamlNode field) {
+        return step.equals("idempotentConsumer")
+                && !field.get("skipDuplicate").text("true").equals("false");
     }
 }

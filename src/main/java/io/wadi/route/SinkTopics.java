@@ -123,6 +123,11 @@ final class SinkTopics implements AutoCloseable {
         return brokers(properties);
     }
 
+    /** Whether the route reads partitions from their beginning of which nobody says how far they were read. */
+    boolean isFromBeginning() {
+        return "earliest".equals(consumerProperties().get("auto.offset.reset"));
+    }
+
     String group() {
         String group = configuration.getGroupId();
         return group == null ? endpoint.getCamelContext().getName() + "." + route : group;
@@ -143,12 +148,19 @@ final class SinkTopics implements AutoCloseable {
     }
 
     Map<TopicPartition, Long> ends(Set<TopicPartition> partitions) {
+        return offsets(partitions, OffsetSpec.latest());
+    }
+
+    /** What retention has left of them begins there. */
+    Map<TopicPartition, Long> beginnings(Set<TopicPartition> partitions) {
+        return offsets(partitions, OffsetSpec.earliest());
+    }
+
+    private Map<TopicPartition, Long> offsets(Set<TopicPartition> partitions, OffsetSpec which) {
         try {
             var options = new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED);
             return admin()
-                    .listOffsets(
-                            partitions.stream().collect(Collectors.toMap(each -> each, each -> OffsetSpec.latest())),
-                            options)
+                    .listOffsets(partitions.stream().collect(Collectors.toMap(each -> each, each -> which)), options)
                     .all()
                     .get()
                     .entrySet()

@@ -9,8 +9,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /**
- * A piece of time of a fixed length: the quarter of an hour, say, in which a row was sold. The pieces begin at midnight, or as many of them after it
- * as fit; of moments, at midnight in UTC.
+ * A piece of time of a fixed length: the quarter of an hour, say, in which a row was sold. They follow each other without a gap from the beginning of
+ * 1970, so one begins at every midnight if a day is a multiple of their length; of moments, at midnight in UTC.
  *
  * @param name when it begins, as the column would say it
  */

@@ -141,7 +141,8 @@ public class TableConfiguration {
     @UriParam(
             label = "consumer,advanced",
             defaultValue = "0",
-            description = "Rows per read. 0: as many as come to 4 MB, at most 2000.")
+            description =
+                    "Rows per read. 0: as many as come to 4 MB by the widest of the rows read lately, at most 2000. Where rows become much wider all at once, the reads under way then take as many of the wide ones: write a number if that is too much for the heap.")
     private int pageSize = 0;
 
     @UriParam(

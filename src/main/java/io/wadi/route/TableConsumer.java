@@ -15,7 +15,6 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -41,15 +40,12 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     private final InstantSource clock = Clock.systemUTC();
     private final ReentrantLock polling = new ReentrantLock();
     private final Rejected rejected = new Rejected();
-    private volatile RouteState state = RouteState.STOPPED;
-    private volatile @Nullable String problem;
+    private @Nullable LetterWriter letters;
+    private final Standing standing = new Standing(this::routeId, clock);
     private volatile @Nullable Flow flow;
     private volatile boolean paused;
     private volatile boolean reading;
     private @Nullable ExecutorService threads;
-    private long guarded;
-    private final BackOff backOff = new BackOff(clock);
-    private Set<String> troubled = Set.of();
     private volatile @Nullable String owner;
     private volatile @Nullable Replay replay;
 
@@ -63,7 +59,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         if (unanswered() != null) {
             return RouteState.RETRYING;
         }
-        return isPaused() ? RouteState.PAUSED : state;
+        return isPaused() ? RouteState.PAUSED : standing.state();
     }
 
     /**
@@ -93,7 +89,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         if (unanswered != null) {
             return unanswered;
         }
-        return isPaused() ? "Nothing is read. To go on: wadi resume " + getRouteId() : problem;
+        return isPaused() ? "Nothing is read. To go on: wadi resume " + getRouteId() : standing.problem();
     }
 
     /** A pause that was asked for counts when nothing is read any more; a route that stopped for good has something else to say. */
@@ -104,7 +100,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
     /** Whether it stopped for good, or was stopped. */
     @Override
     public boolean isOver() {
-        return state == RouteState.FAILED || state == RouteState.FENCED || state == RouteState.STOPPED;
+        return standing.isOver();
     }
 
     /** A poll says nothing of a commit that waits for the broker: it may itself wait for room, for as long. */
@@ -174,11 +170,33 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         } else if (last != null && !last.done()) {
             throw new IllegalStateException("Topic %s is being replayed already.".formatted(topic));
         }
-        String group = "wadi.replay.%s.%s".formatted(endpoint.getCamelContext().getName(), routeId());
-        Replay next = new Replay(
-                routeId(), topic, () -> new DeadLetters(topic, group, Deliveries.producer(endpoint.getCamelContext())));
+        Replay next = replayOf(topic, null);
         replay = next;
         current.replay(next);
+        if (flow != current) {
+            // It was given up meanwhile, and ended no replay then: none would step this one, or let another begin.
+            next.end();
+        }
+    }
+
+    private Replay replayOf(Replay.Shard shard) throws CaptureException {
+        String topic = endpoint.getConfiguration().getDeadLetterTopic();
+        if (topic == null) {
+            throw new CaptureException(List.of(
+                    "The offset of %s/%d says replay, and the route has no deadLetterTopic. Give it one, or take that out of the offset."
+                            .formatted(routeId(), shard.number())));
+        }
+        return replayOf(topic, shard);
+    }
+
+    private Replay replayOf(String topic, Replay.@Nullable Shard shard) {
+        String group = "wadi.replay.%s.%s".formatted(endpoint.getCamelContext().getName(), routeId())
+                + (shard == null ? "" : "." + shard.number());
+        return new Replay(
+                routeId(),
+                topic,
+                shard,
+                () -> new DeadLetters(topic, group, Deliveries.producer(endpoint.getCamelContext())));
     }
 
     /** How far the last replay is; null: there was none. */
@@ -189,10 +207,8 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
 
     @Override
     protected void doStart() throws Exception {
-        state = RouteState.STARTING;
-        problem = null;
+        standing.starting();
         paused = false;
-        backOff.well();
         super.doStart();
     }
 
@@ -213,16 +229,14 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
             endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(threads);
             threads = null;
         }
-        if (state != RouteState.FAILED && state != RouteState.FENCED) {
-            state = RouteState.STOPPED;
-        }
+        standing.stopped();
     }
 
     @Override
     protected int poll() throws Exception {
         polling.lockInterruptibly();
         try {
-            if (isOver() || backOff.isWaiting() || !isOwned()) {
+            if (isOver() || standing.isWaiting() || !isOwned()) {
                 return 0;
             }
             reading = !paused;
@@ -272,13 +286,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         check(current);
         int changes = current.poll(() -> isRunAllowed() && !paused);
         check(current);
-        backOff.well();
-        Trouble trouble = current.trouble();
-        if (trouble == null) {
-            well(current);
-        } else {
-            retrying(trouble);
-        }
+        tell(current);
         return changes;
     }
 
@@ -316,15 +324,25 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
                 opened,
                 this,
                 rejected,
+                letters(),
+                this::replayOf,
                 listener,
                 threads(),
                 clock,
                 System::nanoTime);
     }
 
+    /** What one flow learnt of the dead letter topic the next one knows. */
+    private @Nullable LetterWriter letters() {
+        if (letters == null) {
+            letters = LetterWriter.of(endpoint, routeId());
+        }
+        return letters;
+    }
+
     /** Once for each start, however often the flow begins anew. */
     private void announce(Deliveries.Opened opened) {
-        if (state == RouteState.STARTING) {
+        if (standing.state() == RouteState.STARTING) {
             LOG.info(
                     "Route {} captures {} {}",
                     routeId(),
@@ -348,36 +366,17 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         return new FlowListeners(endpoint.getCamelContext().getRegistry().findByType(FlowListener.class));
     }
 
-    private void well(Flow current) {
-        long held =
-                current.scans().stream().mapToLong(TableScan::guardedDeletes).sum();
-        if (held > 0 && (state != RouteState.GUARDED || held != guarded)) {
-            problem =
-                    "%d deletes are held: a full scan would delete more rows than deleteGuard allows. Inserts and updates go on. To let them go: wadi deletes confirm %s"
-                            .formatted(held, routeId());
-            LOG.warn("Route {} is GUARDED. {}", routeId(), problem);
-        } else if (state == RouteState.RETRYING) {
-            LOG.info("Route {} is well again", routeId());
+    private void tell(Flow current) {
+        Trouble trouble = current.trouble();
+        if (trouble == null) {
+            standing.well(current.scans().stream()
+                    .mapToLong(TableScan::guardedDeletes)
+                    .sum());
+        } else if (isRunAllowed()) { // else it is the end of a read that was interrupted
+            standing.troubled(trouble);
         }
-        guarded = held;
-        state = held > 0 ? RouteState.GUARDED : RouteState.RUNNING;
-        problem = held > 0 ? problem : null;
     }
 
-    /** Some tables, or all of them, wait for their next attempt. Said once for the same tables, whatever each attempt meets. */
-    private void retrying(Trouble trouble) {
-        if (!isRunAllowed()) {
-            return; // the end of a read that was interrupted
-        }
-        if (state != RouteState.RETRYING || !trouble.tables().equals(troubled)) {
-            LOG.warn("Route {} tries again: {}", routeId(), trouble.message());
-        }
-        troubled = trouble.tables();
-        problem = trouble.message();
-        state = RouteState.RETRYING;
-    }
-
-    /** What a database or broker that comes back will cure. Said once, not at each attempt. */
     private void retryLater(Exception e) {
         if (!isRunAllowed()) {
             return; // the end of what was interrupted; the flow is closed by who stops it
@@ -385,23 +384,12 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         if (!(e instanceof SQLException)) {
             abandonFlow();
         }
-        String message = String.valueOf(e.getMessage());
-        if (state != RouteState.RETRYING || !Causes.isSame(message, problem)) {
-            boolean expected = e instanceof SQLException || e instanceof KafkaException;
-            LOG.warn("Route {} tries again: {}", routeId(), Causes.all(e), expected ? null : e);
-            LOG.debug("Route {} met", routeId(), e);
-        }
-        problem = message;
-        state = RouteState.RETRYING;
-        backOff.failed();
+        standing.retries(e);
     }
 
     private void stop(RouteState last, Exception e) {
         abandonFlow();
-        // The reason first: whoever sees the state asks for it.
-        problem = e.getMessage();
-        state = last;
-        LOG.error("Route {} is {}. {}", routeId(), last, e.getMessage(), e);
+        standing.failed(last, e);
     }
 
     /** What other rows have on their way is committed yet. */

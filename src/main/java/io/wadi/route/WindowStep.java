@@ -28,6 +28,9 @@ final class WindowStep implements InterceptStrategy {
     /** Exchange property: the group that a row is on its way to. */
     private static final String GROUP = "wadi.group";
 
+    /** Exchange property: the window that Camel completed for the row to begin another. */
+    private static final String COMPLETED = "wadi.completed";
+
     private final InstantSource clock;
 
     WindowStep(InstantSource clock) {
@@ -100,6 +103,22 @@ final class WindowStep implements InterceptStrategy {
 
         @Override
         public @Nullable Exchange aggregate(@Nullable Exchange old, Exchange next) {
+            try {
+                return taken(old, next);
+            } catch (RuntimeException e) {
+                // With the row Camel forgets the window, too, that it completed for it.
+                dropped(next.getProperty(COMPLETED, Window.class), null);
+                throw e;
+            }
+        }
+
+        private static void dropped(@Nullable Window window, @Nullable WindowFailure why) {
+            if (window != null) {
+                window.owner().dropped(window, why);
+            }
+        }
+
+        private @Nullable Exchange taken(@Nullable Exchange old, Exchange next) {
             RowRecords staged = next.getProperty(TableHeaders.RECORDS, RowRecords.class);
             if (staged == null) {
                 return chosen.aggregate(old, next);
@@ -139,8 +158,8 @@ final class WindowStep implements InterceptStrategy {
 
         @Override
         public void onCompletion(Exchange exchange) {
-            chosen.onCompletion(exchange);
             Window window = exchange.getProperty(WINDOW, Window.class);
+            orDropped(window, () -> chosen.onCompletion(exchange));
             if (window != null) {
                 if (window.owner().goes(window, exchange)) {
                     exchange.getExchangeExtension().addOnCompletion(new Done(window));
@@ -157,12 +176,27 @@ final class WindowStep implements InterceptStrategy {
 
         @Override
         public boolean preComplete(Exchange old, Exchange next) {
-            return chosen.preComplete(old, next);
+            boolean isComplete = chosen.preComplete(old, next);
+            if (isComplete) {
+                next.setProperty(COMPLETED, old.getProperty(WINDOW));
+            }
+            return isComplete;
         }
 
         @Override
         public void timeout(Exchange exchange, int index, int total, long timeout) {
-            chosen.timeout(exchange, index, total, timeout);
+            orDropped(
+                    exchange.getProperty(WINDOW, Window.class), () -> chosen.timeout(exchange, index, total, timeout));
+        }
+
+        /** A window that its strategy does not let go is out of Camel's hands already. */
+        private static void orDropped(@Nullable Window window, Runnable step) {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                dropped(window, new WindowFailure(e, null));
+                throw e;
+            }
         }
 
         @Override

@@ -141,6 +141,17 @@ final class Windows {
         return true;
     }
 
+    /**
+     * Camel has forgotten the window, and never sends it, if it still is open: its rows run again.
+     *
+     * @param why null: they have nothing to do with it
+     */
+    synchronized void dropped(Window window, @Nullable WindowFailure why) {
+        if (open.remove(window)) {
+            fail(window.bundle(), why);
+        }
+    }
+
     /** What goes after it is late, also while this one is still on its way. */
     private void goes(Window window, Slice slice, Exchange exchange) {
         String late = sent.lateness(window.key(), slice);
@@ -179,7 +190,7 @@ final class Windows {
             fail(bundle, failure);
             return;
         }
-        bundle.through(made);
+        bundle.through(window, made);
         finish(bundle);
     }
 
@@ -193,10 +204,13 @@ final class Windows {
     private void fail(Bundle bundle, @Nullable WindowFailure why) {
         bundle.fail(why);
         List<RowRun> waiting = bundle.rows().stream().filter(RowRun::isHeld).toList();
-        bundle.rows().removeAll(waiting);
+        bundle.rows().removeIf(RowRun::isHeld);
         release(waiting);
         // The rest of such a window never goes: what comes next for its group begins anew.
         open.removeIf(window -> window.bundle() == bundle);
+        // What was made of those that are through is thrown away: nothing is late behind them.
+        bundle.gone().stream().filter(Window::isFirst).forEach(window -> sent.remove(window.key()));
+        bundle.gone().clear();
         waiting.forEach(row -> row.notSent(why));
     }
 
@@ -227,12 +241,8 @@ final class Windows {
             }
             // Not under the lock: a row may be on its way into the same group.
             oldest.group().complete();
-            gone(oldest);
+            dropped(oldest, null);
         }
-    }
-
-    private synchronized void gone(Window window) {
-        open.remove(window);
     }
 
     private void early(Window window) {

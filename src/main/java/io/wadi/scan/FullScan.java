@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * of the pages concerned. Not thread-safe.
  */
 final class FullScan {
-    /** Keys to one read by key. */
-    private static final int KEYS = 500;
-
     private final Reads reads;
     private final Tracker tracker;
     private final DeleteGuard guard;
@@ -140,7 +137,7 @@ final class FullScan {
         if (keys.isEmpty()) {
             keys.addAll(tracker.keysOf(loose.remove()));
         }
-        List<RowKey> asked = keys.stream().limit(KEYS).toList();
+        List<RowKey> asked = keys.stream().limit(pageSize.keys()).toList();
         if (asked.isEmpty()) {
             return new Step(List.of(), true);
         }

@@ -2,10 +2,14 @@ package io.wadi.scan;
 
 import io.wadi.change.Tracker;
 
-/** How many rows one read takes: what the user wrote, or as many as come to some megabytes, so that wide rows do not fill the heap. */
+/**
+ * How many rows one read takes: what the user wrote, or as many as come to some megabytes by the widest of the rows read lately, so that wide rows
+ * do not fill the heap. How wide a row is shows only when it is read: the first read after narrow rows takes as many of the wide ones, and the
+ * next takes few.
+ */
 final class PageSize {
-    private static final int FIRST = 200;
     private static final int MOST = 2_000;
+    private static final int MOST_KEYS = 500;
     private static final int TARGET_BYTES = 4 << 20;
 
     private final int configured;
@@ -17,10 +21,11 @@ final class PageSize {
     }
 
     int rows() {
-        if (configured > 0) {
-            return configured;
-        }
-        int bytes = tracker.averageRowBytes();
-        return bytes == 0 ? FIRST : Math.max(1, Math.min(MOST, TARGET_BYTES / bytes));
+        return configured > 0 ? configured : Math.max(1, Math.min(MOST, TARGET_BYTES / tracker.rowBytes()));
+    }
+
+    /** How many rows one read by key asks for. */
+    int keys() {
+        return Math.min(MOST_KEYS, rows());
     }
 }

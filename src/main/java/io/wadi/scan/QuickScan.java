@@ -2,9 +2,11 @@ package io.wadi.scan;
 
 import io.wadi.change.Change;
 import io.wadi.change.FlowListener;
+import io.wadi.change.StateException;
 import io.wadi.change.Tracker;
 import io.wadi.table.Row;
 import io.wadi.table.RowKey;
+import io.wadi.table.Table;
 import io.wadi.table.TableReader.Newest;
 import io.wadi.table.TableReader.Position;
 import io.wadi.table.Versions;
@@ -29,6 +31,11 @@ final class QuickScan {
     /** Where only recent rows are remembered, a first pass longer than this is read in a way that lets its rows be forgotten. */
     static final int LONG_PASS = 100_000;
 
+    private static final String BEGINS_AGAIN =
+            """
+            The largest %2$s of %1$s is below the one up to which rows were read, and its row is not one that was sent lately: the table was emptied or set back.
+            Of rows that are remembered only while they are recent nobody can tell which were sent. Start over: wadi reset ROUTE. It sends every row that is there now; with snapshot: remember in the route, none of them.""";
+
     private final Reads reads;
     private final Tracker tracker;
     private final FlowListener listener;
@@ -36,7 +43,7 @@ final class QuickScan {
     private final LongSupplier nanos;
     private final long lookback;
     private final boolean recent;
-    private final Window window;
+    private Window window;
     private final Consumer<@Nullable Object> durable;
     private @Nullable Object newest;
     private boolean first = true;
@@ -44,7 +51,12 @@ final class QuickScan {
     private long withoutVersionAt;
     private boolean tooManyWithoutVersion;
     private @Nullable Pass pass;
+    private @Nullable Pass givenUp;
     private @Nullable NullPass nullPass;
+    /** Whether the pass reads again what is the newest now, for it was beyond that once. */
+    private boolean fellBack;
+    /** Whether the statement that is next has failed before. */
+    private boolean failedHere;
 
     /**
      * A reading of one range of versions, in several statements.
@@ -66,10 +78,24 @@ final class QuickScan {
             boolean catchesUp,
             boolean settled) {
 
-        Pass after(List<Row> read) {
-            Row last = read.get(read.size() - 1);
-            Position next = new Position(last.version(), last.key(), false);
-            return new Pass(begin, next, upTo, now, began, rows + read.size(), catchesUp, settled);
+        /** Goes on behind the last of these rows that has a version: what reads as null may stand among the others, as 2026-05-00 does. */
+        Pass after(List<Row> read, Table table) throws SQLException {
+            for (int i = read.size() - 1; i >= 0; i--) {
+                Row row = read.get(i);
+                if (row.version() != null) {
+                    Position next = new Position(row.version(), row.key(), false);
+                    return new Pass(begin, next, upTo, now, began, rows + read.size(), catchesUp, settled);
+                }
+            }
+            throw new SQLException(
+                    "More than %d rows of %s on end have a %s without month or day, so no quick scan gets past them. Correct them, or leave version out."
+                            .formatted(read.size(), table.name(), table.version()));
+        }
+
+        /** What is left of it, up to another version. What a settled pass has passed is final and may be forgotten. */
+        Pass anew(Object otherUpTo, @Nullable Object databaseNow, long nanos) {
+            Position start = settled ? from : begin;
+            return new Pass(start, start, otherUpTo, databaseNow, nanos, 0, catchesUp, settled);
         }
 
         Pass againWhenSettled() {
@@ -116,7 +142,12 @@ final class QuickScan {
         this.newest = newest;
         this.durable = durable;
         this.overlapAt = nanos.getAsLong();
-        this.window = new Window(lookback, bound, overlapAt);
+        this.window = new Window(lookback, tick(), bound, overlapAt);
+    }
+
+    private Duration tick() {
+        Table table = tracker.table();
+        return Lookback.tick(table.columns().get(table.versionPosition()));
     }
 
     /** Sees what is new. Steps follow, until one says that there is no more. */
@@ -128,7 +159,8 @@ final class QuickScan {
         Newest current = reads.newest();
         Object upTo = current.version();
         if (upTo != null) {
-            pass = pass(upTo, current.now(), now);
+            pass = nextPass(upTo, current.now(), now);
+            givenUp = null;
         }
         if (!tooManyWithoutVersion && (first || now - withoutVersionAt >= lookback)) {
             withoutVersionAt = now;
@@ -139,9 +171,53 @@ final class QuickScan {
     }
 
     private void endOfFirstWalk() {
-        if (recent && !tracker.isWalked() && pass == null && nullPass == null) {
+        if (recent && !tracker.isWalked() && pass == null && givenUp == null && nullPass == null) {
             tracker.walked();
         }
+    }
+
+    private @Nullable Pass nextPass(Object upTo, @Nullable Object databaseNow, long now) {
+        Object bound = window.bound(overlapAt);
+        // A time goes on by itself; numbers may begin again, and stay below for ever.
+        if (databaseNow == null && bound != null && Versions.ORDER.compare(upTo, bound) < 0) {
+            return fallBack(upTo, now);
+        }
+        return givenUp == null ? pass(upTo, databaseNow, now) : givenUp.anew(upTo, databaseNow, now);
+    }
+
+    /** Rows with the largest numbers were deleted, or the table was emptied and its numbers begin again: the row that is the newest now tells. */
+    private Pass fallBack(Object upTo, long now) {
+        fellBack = true;
+        return from(upTo, upTo, now);
+    }
+
+    private Pass from(@Nullable Object bound, Object upTo, long now) {
+        newest = upTo;
+        overlapAt = now;
+        window = new Window(Duration.ofNanos(lookback), tick(), bound, now);
+        window.newest(upTo, now);
+        return pass(new Position(bound, null, true), upTo, null, now);
+    }
+
+    /**
+     * What happened to the row that is the newest now. If nothing did, what was beyond it was deleted, and the scan goes on from there. One that
+     * is left out here, by a filter or as another shard's, tells nothing.
+     */
+    private @Nullable Pass afterFallingBack(Pass done, @Nullable Pass rest, boolean isAsItWas) {
+        fellBack = false;
+        if (isAsItWas) {
+            return rest;
+        }
+        Table table = tracker.table();
+        if (recent) {
+            throw new StateException(BEGINS_AGAIN.formatted(table.name(), table.version()));
+        }
+        LOG.warn(
+                "{}: {} begins again below where it was. All rows that have one are read again.",
+                table.name(),
+                table.version());
+        durable.accept(null);
+        return from(null, done.upTo, nanos.getAsLong());
     }
 
     private @Nullable Pass pass(Object upTo, @Nullable Object databaseNow, long now) {
@@ -182,17 +258,38 @@ final class QuickScan {
             overlapAt = nanos.getAsLong();
         }
         int limit = pageSize.rows();
-        List<Row> rows = reads.changed(current.from, current.upTo, limit);
+        List<Row> rows = changed(current, limit);
+        Pass rest = rows.size() == limit ? current.after(rows, tracker.table()) : null;
         List<Change> changes = tracker.compareRows(rows);
         countAhead(rows, current);
-        if (rows.size() == limit) {
-            pass = next(current.after(rows));
+        if (fellBack) {
+            boolean isAsItWas = !rows.isEmpty() && changes.isEmpty();
+            rest = afterFallingBack(current, rest, isAsItWas);
+        }
+        if (rest != null) {
+            pass = next(rest);
         } else {
             pass = null;
             moved(current);
             endOfFirstWalk();
         }
         return new Step(changes, isUnderWay());
+    }
+
+    /** A statement that fails twice may be refused for its bounds, by whatever stood in the table when they were taken: then others are. */
+    private List<Row> changed(Pass current, int limit) throws SQLException {
+        try {
+            List<Row> rows = reads.changed(current.from, current.upTo, limit);
+            failedHere = false;
+            return rows;
+        } catch (SQLException e) {
+            if (failedHere) {
+                givenUp = current;
+                pass = null;
+            }
+            failedHere = !failedHere;
+            throw e;
+        }
     }
 
     /**

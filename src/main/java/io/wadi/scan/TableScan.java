@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * full scan; between two pages of a full scan the others have their turn. One thread steps; {@link #confirmDeletes} may be called from any.
  */
 public final class TableScan {
-    private static final int KEYS = 500;
-
     private Reads reads;
     private final Tracker tracker;
     private final Scanning settings;
@@ -97,7 +95,7 @@ public final class TableScan {
 
     /** Reads once. If there is no more, the poll is over. Throws when a statement failed: nothing was compared then, and it is read again. */
     public Step step() throws SQLException, InterruptedException {
-        List<RowKey> due = tracker.dueKeys(KEYS, clock.instant());
+        List<RowKey> due = tracker.dueKeys(pageSize.keys(), clock.instant());
         boolean othersWait = !due.isEmpty() || isQuickDue();
         if (full != null && full.isUnderWay()) {
             // What is being read must be compared before another read begins: an older state would follow a newer one.
@@ -133,10 +131,12 @@ public final class TableScan {
     }
 
     private QuickScan quickScan() throws SQLException {
-        Object bound = tracker.bookmark().version();
+        Object bound = tracker.bound();
         Object newest = bound;
         if (bound == null && !settings.recent()) {
-            // The first start: the full scan reads all there is, the quick scan what comes after now.
+            // The first start, or the first with this version column: the full scan reads all there is, the quick scan
+            // what
+            // comes after now.
             Newest now = reads.newest();
             newest = now.version() == null ? null : QuickScan.reached(now.version(), now.now());
             bound = Lookback.before(newest, settings.lookback());

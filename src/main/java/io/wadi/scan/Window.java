@@ -11,15 +11,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Window {
     private final long lookback;
+    private final long tick;
     private final Deque<Known> history = new ArrayDeque<>();
     private @Nullable Object bound;
     private long movedAt;
 
     private record Known(long at, Object version) {}
 
-    /** @param bound from which rows may be missing now; null: from the first row */
-    Window(Duration lookback, @Nullable Object bound, long now) {
+    /**
+     * @param tick how long other rows may get the version that is the newest
+     * @param bound from which rows may be missing now; null: from the first row
+     */
+    Window(Duration lookback, Duration tick, @Nullable Object bound, long now) {
         this.lookback = lookback.toNanos();
+        this.tick = tick.toNanos();
         this.bound = bound;
         this.movedAt = now;
     }
@@ -40,8 +45,8 @@ final class Window {
         return bound;
     }
 
-    /** Whether at that time no version had moved for so long that nothing can appear behind the newest. */
+    /** Whether at that time no version had moved for so long that nothing can appear behind the newest, or beside it. */
     boolean isQuiet(long at) {
-        return at - movedAt > lookback;
+        return at - movedAt > lookback + tick;
     }
 }

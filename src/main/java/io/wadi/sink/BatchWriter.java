@@ -10,12 +10,14 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what a batch of records made, in one transaction for each database. Of several states of one row the last one is written, so that the
- * order of statements does not matter; rows that are only added are written all. A row that the database never takes costs the others nothing. One
- * thread uses it.
+ * Writes what a batch of records made, in one transaction for each database. Of several states of one row the last one is written, with what earlier
+ * ones say of other columns, so that the order of statements does not matter; rows that are only added are written all. A row that the database never
+ * takes costs the others nothing. One thread at a time uses it.
  */
 public final class BatchWriter {
     /** Asked before a transaction is committed, with the records that it ends; throws if nothing may be written any more. */
@@ -28,13 +30,18 @@ public final class BatchWriter {
     private final Map<Database, DatabaseWriter> writers = new IdentityHashMap<>();
 
     /**
-     * @param goesOn whether records behind one that does not fit are written; else it ends its partition's part of the batch
+     * @param goesOn whether records behind one that does not fit are written; else it ends the batch
      * @param offsets of databases that tell which records they have: what they have already is not written again
      */
     public BatchWriter(boolean goesOn, Collection<Offsets> offsets) {
         this.goesOn = goesOn;
         this.offsets = offsets;
         offsets.forEach(each -> writers.put(each.database(), new DatabaseWriter(each.database(), each)));
+    }
+
+    /** Whether some database itself tells which records it has. */
+    public boolean keepsOffsets() {
+        return !offsets.isEmpty();
     }
 
     /**
@@ -63,6 +70,54 @@ public final class BatchWriter {
      * @throws SQLException if it is no record's fault; some of the databases may have the rows already
      */
     public List<Delivered> write(List<Delivered> batch, Permit permit) throws SQLException {
+        List<Delivered> done = new ArrayList<>();
+        for (List<Delivered> part : parts(batch)) {
+            List<Delivered> written = writePart(part, permit);
+            done.addAll(written);
+            if (written.size() < part.size()) {
+                break;
+            }
+        }
+        return done;
+    }
+
+    /** In the most cases all at once; what cannot be told in one statement with an earlier state of its row comes in a later transaction. */
+    private static List<List<Delivered>> parts(List<Delivered> batch) {
+        if (isOfOneKind(batch)) {
+            return List.of(batch);
+        }
+        List<List<Delivered>> parts = new ArrayList<>();
+        Map<Object, Write> last = new HashMap<>();
+        for (Delivered each : batch) {
+            if (parts.isEmpty() || !each.writes().stream().allMatch(write -> joins(last.get(write.place()), write))) {
+                parts.add(new ArrayList<>());
+                last.clear();
+            }
+            each.writes().forEach(write -> last.merge(write.place(), write, Write::then));
+            parts.get(parts.size() - 1).add(each);
+        }
+        return parts;
+    }
+
+    /** Such writes join, whatever rows they are of: nobody need look. */
+    private static boolean isOfOneKind(List<Delivered> batch) {
+        Write first = null;
+        for (Delivered each : batch) {
+            for (Write write : each.writes()) {
+                first = first == null ? write : first;
+                if (write.target() != first.target() || write.destination() != first.destination()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean joins(@Nullable Write earlier, Write later) {
+        return earlier == null || earlier.joins(later);
+    }
+
+    private List<Delivered> writePart(List<Delivered> batch, Permit permit) throws SQLException {
         while (true) {
             List<Delivered> rest = sound(batch);
             List<Delivered> done = goesOn ? batch : rest;
@@ -74,16 +129,11 @@ public final class BatchWriter {
 
     /** Those that are to be written, in view of those that do not fit. */
     private List<Delivered> sound(List<Delivered> batch) {
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        for (Delivered each : batch) {
-            if (each.misfit() != null && !goesOn) {
-                ends.merge(each.partition(), each.record().offset(), Math::min);
-            }
-        }
-        return batch.stream()
-                .filter(each -> each.misfit() == null
-                        && each.record().offset() < ends.getOrDefault(each.partition(), Long.MAX_VALUE))
-                .toList();
+        // A row may have moved to another topic: what is behind a misfit stays behind it, whichever partition it is of.
+        Stream<Delivered> all = batch.stream();
+        return goesOn
+                ? all.filter(each -> each.misfit() == null).toList()
+                : all.takeWhile(each -> each.misfit() == null).toList();
     }
 
     private Map<DatabaseWriter, List<LastState>> last(List<Delivered> batch) {

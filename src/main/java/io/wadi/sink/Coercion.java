@@ -5,6 +5,7 @@ import io.wadi.table.Json;
 import io.wadi.table.ValueType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,10 +32,23 @@ import org.jspecify.annotations.Nullable;
 public final class Coercion {
     private static final Pattern LENGTH = Pattern.compile("(-?)(\\d+):([0-5]\\d):([0-5]\\d(?:\\.\\d{1,9})?)");
 
+    private static final Pattern WITH_OFFSET = Pattern.compile(".*\\d\\d:\\d\\d.*(Z|[+-]\\d\\d(:?\\d\\d){0,2})");
+
+    private static final Pattern MIDNIGHT = Pattern.compile("[T ]00:00:00(\\.0+)?$");
+
+    /** What JSON has no numbers for. */
+    private static final Set<String> UNWRITABLE = Set.of("NaN", "Infinity", "-Infinity");
+
+    /** More digits than these no column keeps behind the point. */
+    private static final int MOST_ZEROS = 20_000;
+
     private Coercion() {}
 
     /** @param element of an array */
     public static Object coerce(Object value, ValueType type, @Nullable ValueType element) {
+        if (value instanceof BigDecimal decimal) {
+            sized(decimal);
+        }
         if (type.javaType().isInstance(value)) {
             return type == ValueType.ARRAY ? array((List<?>) value, element) : value;
         }
@@ -111,24 +126,54 @@ public final class Coercion {
         if (value instanceof Boolean truth) {
             return truth ? BigDecimal.ONE : BigDecimal.ZERO;
         }
-        return new BigDecimal(value instanceof Number ? value.toString() : string(value));
+        return sized(new BigDecimal(value instanceof Number ? value.toString() : string(value)));
+    }
+
+    /** A few characters can stand for a number that, written out as databases and their drivers do, fills the memory. */
+    private static BigDecimal sized(BigDecimal number) {
+        if (Math.abs((long) number.scale()) > MOST_ZEROS) {
+            throw new IllegalArgumentException("its exponent is beyond %d".formatted(MOST_ZEROS));
+        }
+        return number;
     }
 
     private static Float single(Object value) {
-        float number = Float.parseFloat(value instanceof Number ? value.toString() : string(value));
-        return inRange(number, value);
+        String text = numeral(value);
+        return UNWRITABLE.contains(text) ? Float.valueOf(text) : held(Float.parseFloat(text), new BigDecimal(text));
     }
 
     private static Double floating(Object value) {
-        double number = Double.parseDouble(value instanceof Number ? value.toString() : string(value));
-        return inRange(number, value);
+        String text = numeral(value);
+        return UNWRITABLE.contains(text) ? Double.valueOf(text) : held(Double.parseDouble(text), new BigDecimal(text));
     }
 
-    private static <T extends Number> T inRange(T number, Object value) {
-        if (Double.isInfinite(number.doubleValue()) && !value.toString().contains("Infinity")) {
+    private static String numeral(Object value) {
+        if (value instanceof Boolean truth) {
+            return truth ? "1" : "0";
+        }
+        return value instanceof Number ? value.toString() : string(value).strip();
+    }
+
+    private static <T extends Number> T held(T number, BigDecimal given) {
+        if (Double.isInfinite(number.doubleValue())) {
             throw new IllegalArgumentException("it is beyond the range of the type");
         }
+        if (!isHeld(number, given)) {
+            throw new IllegalArgumentException("it has more digits than the type holds");
+        }
         return number;
+    }
+
+    /**
+     * Whether a floating point number gives back the digits it was made of: 0.1 is none exactly, and nothing of 0.1 is lost. As Java writes it, or rounded
+     * to as many digits, for others write the shortest digits, or 17, and a double made of a float has those.
+     */
+    private static boolean isHeld(Number number, BigDecimal given) {
+        if (new BigDecimal(number.toString()).compareTo(given) == 0) {
+            return true;
+        }
+        var digits = new MathContext(given.stripTrailingZeros().precision());
+        return new BigDecimal(number.doubleValue()).round(digits).compareTo(given) == 0;
     }
 
     private static String text(Object value) {
@@ -163,6 +208,9 @@ public final class Coercion {
     }
 
     private static Object time(Object value, ValueType type) {
+        if (type == ValueType.TIMESTAMP && value instanceof Instant moment && isFinite(moment)) {
+            return LocalDateTime.ofInstant(moment, ZoneOffset.UTC); // as its text would be read, of each row in Connect
+        }
         // What a step has made of the row may be a time of another kind.
         String text = value instanceof String given ? given : text(value);
         boolean isInfinite = text.equals("infinity") || text.equals("-infinity");
@@ -177,18 +225,22 @@ public final class Coercion {
         };
     }
 
+    private static boolean isFinite(Instant moment) {
+        return !moment.equals(Instant.MAX) && !moment.equals(Instant.MIN);
+    }
+
     private static Object infinite(String text, Object most, Object least) {
         return text.startsWith("-") ? least : most;
     }
 
     private static LocalDate date(String text) {
-        return LocalDate.parse(text.replaceFirst("[T ]00:00:00(\\.0+)?$", ""));
+        return LocalDate.parse(MIDNIGHT.matcher(text).replaceFirst(""));
     }
 
     /** A moment is written as its time in UTC. */
     private static LocalDateTime timestamp(String text) {
         return hasOffset(text)
-                ? zoned(text).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()
+                ? moment(text).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()
                 : LocalDateTime.parse(text.replace(' ', 'T'));
     }
 
@@ -203,11 +255,15 @@ public final class Coercion {
             // A guess would shift the value for good.
             throw new IllegalArgumentException("it names no time zone, and the column holds a moment");
         }
+        return moment(text);
+    }
+
+    private static OffsetDateTime moment(String text) {
         return OffsetDateTime.parse(text.replace(' ', 'T'));
     }
 
     private static boolean hasOffset(String text) {
-        return text.matches(".*\\d\\d:\\d\\d.*(Z|[+-]\\d\\d(:?\\d\\d){0,2})");
+        return WITH_OFFSET.matcher(text).matches();
     }
 
     private static Duration length(String text) {

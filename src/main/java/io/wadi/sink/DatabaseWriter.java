@@ -2,12 +2,14 @@ package io.wadi.sink;
 
 import io.wadi.table.Database;
 import io.wadi.table.RowState;
+import io.wadi.table.TableName;
 import io.wadi.table.Target;
 import io.wadi.table.Transaction;
 import io.wadi.table.WriteMode;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,23 +32,32 @@ final class DatabaseWriter {
         return offsets != null && offsets.has(each.record());
     }
 
+    /** A way to bring rows into their tables. */
+    private interface Way {
+        void write(Transaction transaction, List<LastState> rows) throws SQLException;
+    }
+
     /** Whether all is written; if not, more is known than before: a record that does not fit, or what another has written. */
     boolean attempt(List<LastState> rows, List<Delivered> done, BatchWriter.Permit permit) throws SQLException {
-        SQLException refused = null;
-        boolean stood;
-        try (Transaction transaction = database.begin(timeout(rows))) {
-            stood = offsets == null || offsets.move(transaction, done);
-            if (stood) {
-                refused = write(transaction, rows, done, permit);
+        @Nullable SQLException refused = null;
+        for (Way way : List.<Way>of(DatabaseWriter::together, DatabaseWriter::singly)) {
+            boolean stood;
+            try (Transaction transaction = database.begin(timeout(rows))) {
+                stood = offsets == null || offsets.move(transaction, done);
+                refused = stood ? write(way, transaction, rows, done, permit) : null;
+            }
+            if (offsets != null && !stood) {
+                offsets.loadChanged();
+                return false;
+            }
+            if (refused == null) {
+                return true;
+            }
+            if (tellMisfits(rows)) {
+                return false;
             }
         }
-        if (offsets != null && !stood) {
-            offsets.loadChanged();
-        } else if (refused != null && !tellMisfits(rows)) {
-            throw new SQLException(
-                    "Each row by itself is taken, but not all of them together: " + refused.getMessage(), refused);
-        }
-        return stood && refused == null;
+        throw new SQLException("Each row by itself is taken, but not all of them together: " + refused, refused);
     }
 
     private Duration timeout(List<LastState> rows) {
@@ -57,10 +68,10 @@ final class DatabaseWriter {
 
     /** Why some row can never be taken; null: all is committed. */
     private @Nullable SQLException write(
-            Transaction transaction, List<LastState> rows, List<Delivered> done, BatchWriter.Permit permit)
+            Way way, Transaction transaction, List<LastState> rows, List<Delivered> done, BatchWriter.Permit permit)
             throws SQLException {
         try {
-            write(transaction, rows);
+            way.write(transaction, rows);
             permit.check(done);
             transaction.commit();
         } catch (SQLException e) {
@@ -75,25 +86,69 @@ final class DatabaseWriter {
         return null;
     }
 
-    private static void write(Transaction transaction, List<LastState> rows) throws SQLException {
-        Map<Into, List<RowState>> rowsInto = new LinkedHashMap<>();
-        for (LastState each : rows) {
-            Write write = each.write();
-            rowsInto.computeIfAbsent(
-                            new Into(write.target(), write.destination().mode()), any -> new ArrayList<>())
-                    .add(write.row());
-        }
-        for (Map.Entry<Into, List<RowState>> each : rowsInto.entrySet()) {
-            transaction.write(each.getKey().target(), each.getKey().mode(), each.getValue());
+    private static void together(Transaction transaction, List<LastState> rows) throws SQLException {
+        for (Map<Into, List<RowState>> table : byTable(rows)) {
+            for (Map.Entry<Into, List<RowState>> each : table.entrySet()) {
+                transaction.delete(each.getKey().target(), each.getValue());
+            }
+            for (Map.Entry<Into, List<RowState>> each : table.entrySet()) {
+                transaction.write(each.getKey().target(), each.getKey().mode(), each.getValue());
+            }
         }
     }
 
-    /** Tries each row by itself, and writes none. Whether one does not fit. */
+    private static Collection<Map<Into, List<RowState>>> byTable(List<LastState> rows) {
+        Map<TableName, Map<Into, List<RowState>>> tables = new LinkedHashMap<>();
+        for (LastState each : rows) {
+            Write write = each.write();
+            Into into = new Into(write.target(), write.destination().mode());
+            tables.computeIfAbsent(write.target().table().name(), any -> new LinkedHashMap<>())
+                    .computeIfAbsent(into, any -> new ArrayList<>())
+                    .add(write.row());
+        }
+        return tables.values();
+    }
+
+    private record Refused(LastState row, SQLException why) {}
+
+    private static void singly(Transaction transaction, List<LastState> rows) throws SQLException {
+        List<Refused> refused = refused(transaction, rows);
+        if (!refused.isEmpty()) {
+            throw refused.get(0).why();
+        }
+    }
+
+    /**
+     * Writes each row by itself, and those that are refused again behind the others, as long as that helps: a row may stand in the way of one that
+     * comes before it. Which ones the database takes in no order.
+     */
+    private static List<Refused> refused(Transaction transaction, List<LastState> rows) throws SQLException {
+        List<LastState> tried = rows;
+        List<Refused> refused = tryOut(transaction, tried);
+        while (!refused.isEmpty() && refused.size() < tried.size()) {
+            tried = refused.stream().map(Refused::row).toList();
+            refused = tryOut(transaction, tried);
+        }
+        return refused;
+    }
+
+    private static List<Refused> tryOut(Transaction transaction, List<LastState> rows) throws SQLException {
+        List<Refused> refused = new ArrayList<>();
+        for (LastState each : rows) {
+            SQLException why = tryOut(transaction, each);
+            if (why != null) {
+                refused.add(new Refused(each, why));
+            }
+        }
+        return refused;
+    }
+
+    /** Tries the rows, and writes none. Whether one does not fit. */
     private boolean tellMisfits(List<LastState> rows) throws SQLException {
         boolean any = false;
         try (Transaction transaction = database.begin(timeout(rows))) {
-            for (LastState each : rows) {
-                any |= tryOut(transaction, each) != null && tellMisfit(transaction, each);
+            for (Refused each : refused(transaction, rows)) {
+                any |= tellMisfit(transaction, each.row());
             }
         }
         return any;

@@ -26,6 +26,11 @@ public final class Delivered {
         return new TopicPartition(record.topic(), record.partition());
     }
 
+    /** Whether rows came of it. */
+    public boolean hasRows() {
+        return !writes.isEmpty();
+    }
+
     List<Write> writes() {
         return writes;
     }

@@ -97,12 +97,7 @@ public final class Destination {
 
     private synchronized RowReader describedAnew(RowReader known) {
         boolean isDue = clock.instant().isAfter(described.plus(DESCRIBE));
-        return reader == known && isDue ? describe() : reader == null ? known : reader;
-    }
-
-    /** The table may have changed: it is looked up again for the next record. */
-    public synchronized void forget() {
-        reader = null;
+        return reader == known && isDue ? describe() : reader();
     }
 
     private RowReader describe() {

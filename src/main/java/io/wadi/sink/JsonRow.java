@@ -49,8 +49,8 @@ final class JsonRow {
                 throw new MisfitException("something follows the value's JSON object");
             }
             return fields;
-        } catch (IOException e) {
-            // Jackson's message shows the text.
+        } catch (IOException | NumberFormatException e) {
+            // Jackson's message shows the text. It leaves an exponent that no number can have to Java.
             throw new MisfitException("the value is no JSON" + (isUtf8(json) ? "" : " in UTF-8"));
         }
     }

@@ -2,7 +2,15 @@ package io.wadi.sink;
 
 import io.wadi.table.Column;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.temporal.ChronoField;
+import java.time.temporal.Temporal;
+import java.time.temporal.TemporalQueries;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,56 +21,112 @@ import java.util.regex.Pattern;
 final class Limits {
     private static final Pattern NUMBER = Pattern.compile("(?:decimal|numeric|number)\\((\\d+),\\s*(-?\\d+)\\).*");
     private static final Pattern CHARACTERS = Pattern.compile("\\D*(?:char|varying|bpchar)\\D*\\((\\d+)\\).*");
+    /** Databases that Wadi writes to tell how many digits of a second there are, if there are any. */
+    private static final Pattern FRACTION = Pattern.compile("[^(]*\\((\\d+)\\).*");
+
+    private static final Set<String> WHOLE = Set.of("bigint unsigned", "bit(64)");
+    private static final int WHOLE_DIGITS = 20;
+    private static final int NONE = -1;
+    private static final String BEYOND = "it is beyond the range of the type";
     private static final Map<String, Integer> BITS =
             Map.of("smallint", 16, "int2", 16, "mediumint", 24, "int", 32, "integer", 32, "int4", 32);
 
-    private Limits() {}
+    private final boolean isWhole;
+    /** Of a decimal, {@link #NONE} if it has no limits. */
+    private final int precision;
+
+    private final int scale;
+    private final int characters;
+    private final long least;
+    private final long most;
+    /** So many nanoseconds are a second's smallest part. */
+    private final int step;
+
+    /** Those of a column. */
+    Limits(Column column) {
+        String declared = column.sqlType();
+        isWhole = WHOLE.contains(declared);
+        Matcher number = NUMBER.matcher(declared);
+        boolean isNumber = !isWhole && number.matches();
+        precision = isNumber ? Integer.parseInt(number.group(1)) : NONE;
+        scale = isNumber ? Integer.parseInt(number.group(2)) : NONE;
+        Matcher text = CHARACTERS.matcher(declared);
+        characters = text.matches() ? Integer.parseInt(text.group(1)) : NONE;
+        boolean isUnsigned = declared.endsWith(" unsigned");
+        Integer bits = BITS.get(isUnsigned ? declared.substring(0, declared.length() - 9) : declared);
+        most = bits == null ? Long.MAX_VALUE : (1L << (isUnsigned ? bits : bits - 1)) - 1;
+        least = bits == null ? Long.MIN_VALUE : isUnsigned ? 0 : -most - 1;
+        Matcher fraction = FRACTION.matcher(declared);
+        int digits = fraction.matches() ? Integer.parseInt(fraction.group(1)) : 0;
+        step = (int) Math.pow(10, Math.max(0, 9 - digits));
+    }
 
     /** Throws {@link IllegalArgumentException} if it is beyond them. */
-    static void check(Object value, Column column) {
+    void check(Object value) {
         if (value instanceof BigDecimal decimal) {
-            number(decimal, NUMBER.matcher(column.sqlType()));
+            number(decimal);
         } else if (value instanceof String text) {
-            characters(text, CHARACTERS.matcher(column.sqlType()));
+            characters(text);
         } else if (value instanceof Long number) {
-            bits(number, column.sqlType());
+            if (number > most || number < least) {
+                throw new IllegalArgumentException(BEYOND);
+            }
+        } else if (value instanceof Duration length) {
+            if (length.getNano() % step != 0) {
+                throw tooFine();
+            }
+        } else if (value instanceof Temporal time && time.isSupported(ChronoField.NANO_OF_SECOND)) {
+            if (time.get(ChronoField.NANO_OF_SECOND) % step != 0 && !isLast(time)) {
+                throw tooFine();
+            }
         }
     }
 
-    private static void number(BigDecimal value, Matcher declared) {
-        if (!declared.matches() || value.signum() == 0) {
+    private void number(BigDecimal value) {
+        if (isWhole) {
+            digits(value, WHOLE_DIGITS, 0);
+            if (value.signum() < 0 || value.toBigInteger().bitLength() > Long.SIZE) {
+                throw new IllegalArgumentException(BEYOND);
+            }
+        } else if (precision != NONE) {
+            digits(value, precision, scale);
+        }
+    }
+
+    private static void digits(BigDecimal value, int precision, int scale) {
+        if (value.signum() == 0) {
             return;
         }
         BigDecimal plain = value.stripTrailingZeros();
-        int scale = Integer.parseInt(declared.group(2));
         if (plain.scale() > scale) {
             throw new IllegalArgumentException("it has more digits behind the point");
         }
-        if (plain.precision() - plain.scale() > Integer.parseInt(declared.group(1)) - scale) {
+        if ((long) plain.precision() - plain.scale() > (long) precision - scale) {
             throw new IllegalArgumentException("it has more digits before the point");
         }
     }
 
-    private static void characters(String value, Matcher declared) {
-        if (declared.matches()) {
-            // Blanks at the end are cut where the type allows it.
-            String text = value.stripTrailing();
-            int most = Integer.parseInt(declared.group(1));
-            int length = text.codePointCount(0, text.length());
-            if (length > most) {
-                throw new IllegalArgumentException("it is %d characters long".formatted(length));
-            }
-        }
+    private static IllegalArgumentException tooFine() {
+        return new IllegalArgumentException("it has more digits of a second");
     }
 
-    private static void bits(long value, String declared) {
-        boolean unsigned = declared.endsWith(" unsigned");
-        Integer bits = BITS.get(unsigned ? declared.substring(0, declared.length() - 9) : declared);
-        if (bits != null) {
-            long most = (1L << (unsigned ? bits : bits - 1)) - 1;
-            if (value > most || value < (unsigned ? 0 : -most - 1)) {
-                throw new IllegalArgumentException("it is beyond the range of the type");
-            }
+    /** Infinity, and PostgreSQL's 24:00:00. */
+    private static boolean isLast(Temporal time) {
+        LocalTime ofDay = time.query(TemporalQueries.localTime());
+        return time.equals(Instant.MAX)
+                || time.equals(LocalDateTime.MAX)
+                || !time.isSupported(ChronoField.EPOCH_DAY) && LocalTime.MAX.equals(ofDay);
+    }
+
+    private void characters(String value) {
+        if (characters == NONE || value.length() <= characters) {
+            return;
+        }
+        // Blanks at the end are cut where the type allows it.
+        String text = value.stripTrailing();
+        int length = text.codePointCount(0, text.length());
+        if (length > characters) {
+            throw new IllegalArgumentException("it is %d characters long".formatted(length));
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** How far a database has the records of a group, as the database itself tells: rows and offsets are committed together. One thread uses it. */
+/** How far a database has the records of a group, as the database itself tells: rows and offsets are committed together. One thread at a time uses it. */
 public final class Offsets {
     private final Database database;
     private final OffsetTable table;

@@ -6,6 +6,7 @@ import io.wadi.table.RowState;
 import io.wadi.table.Spelling;
 import io.wadi.table.Table;
 import io.wadi.table.Target;
+import io.wadi.table.ValueType;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a record says of a row of one table. Throws {@link MisfitException} where it can be no row of it. Thread-safe. */
@@ -21,8 +23,13 @@ public final class RowReader {
     private final Target target;
     private final Table table;
     private final boolean takesOthers;
+    private final List<Cell> cells;
     private final Map<String, Integer> positions = new HashMap<>();
     private final Map<String, Integer> anyCase = new HashMap<>();
+
+    /** What is known of a column before a value comes. */
+    private record Cell(
+            Column column, @Nullable ValueType element, Limits limits, boolean isKey, boolean isGenerated) {}
 
     /** @param takesOthers whether a field for which the table has no column is left aside, for the user has named the columns */
     public RowReader(Target target, boolean takesOthers) {
@@ -30,10 +37,17 @@ public final class RowReader {
         this.table = target.table();
         this.takesOthers = takesOthers;
         List<Column> columns = table.columns();
+        this.cells = IntStream.range(0, columns.size()).mapToObj(this::cell).toList();
         for (int i = 0; i < columns.size(); i++) {
             positions.put(columns.get(i).name(), i);
             anyCase.merge(columns.get(i).name().toLowerCase(Locale.ROOT), i, (one, other) -> -1);
         }
+    }
+
+    private Cell cell(int at) {
+        Column column = table.columns().get(at);
+        return new Cell(
+                column, target.elementType(column), new Limits(column), target.isKey(at), target.isGenerated(column));
     }
 
     public Target target() {
@@ -56,7 +70,7 @@ public final class RowReader {
         BitSet given = new BitSet();
         fields.forEach((name, value) -> {
             int at = position(name);
-            if (at >= 0 && !target.isGenerated(table.columns().get(at))) {
+            if (at >= 0 && !cells.get(at).isGenerated()) {
                 if (given.get(at)) {
                     throw new MisfitException("the value names column %s of %s twice"
                             .formatted(table.columns().get(at).name(), table.name()));
@@ -80,8 +94,8 @@ public final class RowReader {
     }
 
     private @Nullable Object absent(int at) {
-        Column column = table.columns().get(at);
-        if (!column.nullable() && !isKey(at)) {
+        Column column = cells.get(at).column();
+        if (!column.nullable() && !cells.get(at).isKey()) {
             throw new MisfitException("column %s of %s takes no NULL, and the record has none else"
                     .formatted(column.name(), table.name()));
         }
@@ -145,15 +159,11 @@ public final class RowReader {
         Map<Integer, Object> known = new LinkedHashMap<>();
         fields.forEach((name, value) -> {
             Integer at = find(name);
-            if (value != null && at != null && isKey(at)) {
+            if (value != null && at != null && cells.get(at).isKey()) {
                 known.put(at, value);
             }
         });
         return known;
-    }
-
-    private boolean isKey(int at) {
-        return java.util.Arrays.stream(table.keyPositions()).anyMatch(position -> position == at);
     }
 
     private Object comparable(int at, @Nullable Object value, @Nullable String text) {
@@ -169,10 +179,11 @@ public final class RowReader {
     }
 
     private Object coerce(int at, Object value) {
-        Column column = table.columns().get(at);
+        Cell cell = cells.get(at);
+        Column column = cell.column();
         try {
-            Object coerced = Coercion.coerce(value, column.type(), target.elementType(column));
-            Limits.check(coerced, column);
+            Object coerced = Coercion.coerce(value, column.type(), cell.element());
+            cell.limits().check(coerced);
             return coerced;
         } catch (IllegalArgumentException e) {
             throw new MisfitException(

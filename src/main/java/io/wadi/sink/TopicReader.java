@@ -23,6 +23,9 @@ import org.apache.kafka.common.errors.WakeupException;
  * the next occasion, and then reading begins anew where the offsets stand.
  */
 public final class TopicReader implements AutoCloseable {
+    /** So often the group hears of us while a batch is under way. */
+    private static final long STAYS_NANOS = Duration.ofSeconds(1).toNanos();
+
     /** Longer ago the group may have given the partitions away without our knowing. */
     private static final long TRUSTED_NANOS = Duration.ofSeconds(3).toNanos();
 
@@ -48,7 +51,8 @@ public final class TopicReader implements AutoCloseable {
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private final Set<TopicPartition> given = new HashSet<>();
     private int taken;
-    private long polled;
+    private long looked;
+    private boolean mustAsk;
     private boolean lost;
 
     /**
@@ -68,6 +72,7 @@ public final class TopicReader implements AutoCloseable {
         this.inOrderOfTime = inOrderOfTime;
         this.most = most;
         this.nanos = nanos;
+        this.looked = nanos.getAsLong();
         this.read = new Waiting<>(inOrderOfTime ? this::ended : null);
     }
 
@@ -98,7 +103,7 @@ public final class TopicReader implements AutoCloseable {
     /**
      * The next batch; empty if there is none within the time. Throws what {@link Starts} throws, and asks it again the next time.
      *
-     * @throws IllegalStateException if a partition ends before it is to be read from, or records of one row come to another reader
+     * @throws IllegalStateException if records of one row come to another reader
      */
     public List<ConsumerRecord<byte[], byte[]>> take(Duration atMost) {
         consumer.resume(consumer.paused());
@@ -122,8 +127,7 @@ public final class TopicReader implements AutoCloseable {
         }
         Map<TopicPartition, Long> from = starts.of(given);
         if (!from.isEmpty()) {
-            Map<TopicPartition, Long> reach = ends.of(from.keySet());
-            from.forEach((partition, offset) -> begin(partition, offset, reach.getOrDefault(partition, 0L)));
+            from.forEach(this::begin);
             commit(); // who watches the group sees where it stands, also if nothing comes
         }
         given.clear();
@@ -140,12 +144,7 @@ public final class TopicReader implements AutoCloseable {
         return counts;
     }
 
-    private void begin(TopicPartition partition, long offset, long end) {
-        if (offset > end) {
-            throw new IllegalStateException(
-                    "Partition %d of topic %s ends at offset %d, and the table of offsets says that all before %d is written. If the topic was made anew, delete its rows there."
-                            .formatted(partition.partition(), partition.topic(), end, offset));
-        }
+    private void begin(TopicPartition partition, long offset) {
         read.close(List.of(partition));
         read.open(List.of(partition));
         next.put(partition, offset);
@@ -153,8 +152,17 @@ public final class TopicReader implements AutoCloseable {
     }
 
     private void poll(Duration atMost) {
+        look();
+        // It gives what it has fetched before, and asks nobody whether this is still ours.
         consumer.poll(atMost).forEach(read::add);
-        polled = nanos.getAsLong();
+        look();
+    }
+
+    /** Whoever did not look for long may have stood still, wherever it was. */
+    private void look() {
+        long now = nanos.getAsLong();
+        mustAsk |= now - looked > TRUSTED_NANOS;
+        looked = now;
     }
 
     /** The partitions that were read to their end, after all that was read of the others. */
@@ -178,6 +186,17 @@ public final class TopicReader implements AutoCloseable {
         confirm();
     }
 
+    /** To be called while a batch is under way, as often as may be: a group takes who does not poll for long for dead. */
+    public void stay() {
+        if (nanos.getAsLong() - looked > STAYS_NANOS) {
+            try {
+                idle(NOW);
+            } catch (WakeupException e) {
+                confirm(); // who wakes it up wants no more records, but this batch comes to its end
+            }
+        }
+    }
+
     /**
      * Comes before what was read is made durable.
      *
@@ -185,11 +204,12 @@ public final class TopicReader implements AutoCloseable {
      */
     public void check() {
         confirm();
-        if (nanos.getAsLong() - polled > TRUSTED_NANOS) {
+        look();
+        while (mustAsk) {
             // Guarantee 4: who stood still until another had its partitions must not write an older state behind its
             // back. The group refuses offsets of who is no member any more.
             commit();
-            polled = nanos.getAsLong();
+            look();
         }
     }
 
@@ -220,6 +240,7 @@ public final class TopicReader implements AutoCloseable {
             lost = true;
             throw new LostException(e);
         }
+        mustAsk = false; // but for the time since the last look
     }
 
     /** Goes back to where the offsets stand. */

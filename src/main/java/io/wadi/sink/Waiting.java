@@ -162,7 +162,8 @@ public final class Waiting<R extends ConsumerRecord<byte[], byte[]>> {
         return all;
     }
 
-    static TopicPartition partition(ConsumerRecord<?, ?> record) {
+    /** Where a record stands. */
+    public static TopicPartition partition(ConsumerRecord<?, ?> record) {
         return new TopicPartition(record.topic(), record.partition());
     }
 }

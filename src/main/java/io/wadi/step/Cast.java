@@ -1,9 +1,9 @@
 package io.wadi.step;
 
 import io.wadi.sink.Coercion;
+import io.wadi.table.Json;
 import io.wadi.table.Spelling;
 import io.wadi.table.ValueType;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,16 +69,29 @@ public final class Cast extends ValueStep {
         }
     }
 
-    private static Object cast(Object value, ValueType type) {
+    /** Throws {@link IllegalArgumentException}, which says why not and shows no value. */
+    static Object cast(Object value, ValueType type) {
         if (type == ValueType.INSTANT && value instanceof Number number) {
-            return Instant.ofEpochMilli(number.longValue());
+            return Milliseconds.moment(number);
         }
-        if (value instanceof Instant instant && type == ValueType.INTEGER) {
-            return instant.toEpochMilli();
+        if (value instanceof Instant moment && type == ValueType.INTEGER) {
+            return Milliseconds.whole(moment);
         }
-        if (value instanceof Instant instant && type == ValueType.DECIMAL) {
-            return BigDecimal.valueOf(instant.toEpochMilli());
+        if (value instanceof Instant moment && type == ValueType.DECIMAL) {
+            return Milliseconds.of(moment);
+        }
+        if (value instanceof String text && type == ValueType.JSON) {
+            return json(text);
         }
         return Coercion.coerce(value, type, null);
+    }
+
+    private static Json json(String text) {
+        try {
+            JsonText.read(text);
+            return new Json(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("it is " + e.getMessage());
+        }
     }
 }

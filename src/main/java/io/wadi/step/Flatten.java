@@ -1,10 +1,6 @@
 package io.wadi.step;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import io.wadi.record.RowJson;
 import io.wadi.table.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,12 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a column for each field in the place of a column with a JSON object: {@code {"city": "Bonn", "at": {"lat": 1}}} in {@code address} becomes
- * {@code address_city} and {@code address_at_lat}. Arrays stay JSON. NULL and an empty object become no column; JSON that is no object stays.
+ * {@code address_city} and {@code address_at_lat}. Arrays stay JSON. NULL and an empty object become no column; JSON that is no object stays. What is
+ * no JSON to its end, or names a field twice, fails the row.
  */
 public final class Flatten extends RowStep {
-    private static final ObjectReader READER =
-            RowJson.mapper().reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
-
     private List<String> columns = List.of();
     private String separator = "_";
 
@@ -69,26 +63,35 @@ public final class Flatten extends RowStep {
         } else if (value instanceof String text) {
             spread(column, node(column, text), flat);
         } else if (value instanceof Map<?, ?> fields) {
-            fields.forEach((field, inner) -> spread(column + separator + field, inner, flat));
+            spread(column, fields, flat);
         } else if (value != null) {
             put(column, value, flat);
         }
     }
 
+    /** A map's values were made by someone who knew what they are: a text in it is a text, whatever it looks like. */
+    private void spread(String column, Map<?, ?> fields, Map<String, @Nullable Object> flat) {
+        fields.forEach((field, value) -> {
+            if (value instanceof Map<?, ?> inner) {
+                spread(column + separator + field, inner, flat);
+            } else {
+                put(column + separator + field, value, flat);
+            }
+        });
+    }
+
     private JsonNode node(String column, String json) {
         try {
-            return READER.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw refused("column %s holds no JSON: line %d, column %d of it"
-                    .formatted(
-                            column, e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+            return JsonText.read(json);
+        } catch (IllegalArgumentException e) {
+            throw refused("column %s holds %s".formatted(column, e.getMessage()));
         }
     }
 
     private void spread(String column, JsonNode node, Map<String, @Nullable Object> flat) {
         if (node.isObject()) {
             node.properties().forEach(field -> field(column + separator + field.getKey(), field.getValue(), flat));
-        } else if (!node.isNull() && !node.isMissingNode()) {
+        } else if (!node.isNull()) {
             put(column, value(node), flat);
         }
     }

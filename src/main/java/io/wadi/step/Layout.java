@@ -33,11 +33,7 @@ abstract class Layout extends RowStep {
 
     private RowMap moved(RowMap row) {
         Moves moves = moves(row.columns());
-        @Nullable Object[] values = new @Nullable Object[moves.from.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = row.value(moves.from[i]);
-        }
-        return RowMap.of(moves.names, values);
+        return row.moved(moves.names, moves.from);
     }
 
     private Moves moves(ColumnNames columns) {

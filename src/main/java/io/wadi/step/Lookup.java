@@ -6,6 +6,7 @@ import io.wadi.table.Capture.ZeroDate;
 import io.wadi.table.CaptureException;
 import io.wadi.table.Column;
 import io.wadi.table.Database;
+import io.wadi.table.KeyException;
 import io.wadi.table.Row;
 import io.wadi.table.RowKey;
 import io.wadi.table.Table;
@@ -25,8 +26,8 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds columns of another table's row, which columns of this row identify; NULLs, if there is no such row. What was found is remembered for a while,
- * so many rows at most: a change over there sends no rows here, and shows in those that come when it was read again.
+ * Adds columns of another table's row, which columns of this row identify; NULLs, if there is no such row, and a failure, if there are two. What was
+ * found is remembered for a while, so many rows at most: a change over there sends no rows here, and shows in those that come when it was read again.
  */
 public final class Lookup extends RowStep {
     private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(60);
@@ -225,10 +226,26 @@ public final class Lookup extends RowStep {
             }
         }
 
+        private List<Row> rows(RowKey key) throws SQLException {
+            try {
+                return reader.byKey(List.of(key));
+            } catch (KeyException e) {
+                throw ambiguous();
+            }
+        }
+
+        /** Which of them is meant nobody has said, and the next read might take the other. */
+        private IllegalArgumentException ambiguous() {
+            return refused("two rows of %s have the same %s".formatted(table, String.join(", ", by.values())));
+        }
+
         private @Nullable Object[] read(RowKey key) throws SQLException {
-            List<Row> rows = reader.byKey(List.of(key));
+            List<Row> rows = rows(key);
             if (rows.isEmpty()) {
                 return none;
+            }
+            if (rows.size() > 1) {
+                throw ambiguous(); // by the database's collation
             }
             @Nullable Object[] values = new @Nullable Object[added.length];
             for (int i = 0; i < values.length; i++) {

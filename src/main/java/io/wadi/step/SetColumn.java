@@ -1,6 +1,5 @@
 package io.wadi.step;
 
-import io.wadi.sink.Coercion;
 import io.wadi.table.ColumnNames;
 import io.wadi.table.RowMap;
 import io.wadi.table.ValueType;
@@ -127,7 +126,7 @@ public final class SetColumn extends RowStep {
             return own;
         }
         try {
-            return Coercion.coerce(own, type, null);
+            return Cast.cast(own, type);
         } catch (IllegalArgumentException e) {
             throw refused("the value for \"%s\" is no %s: %s".formatted(column, Cast.name(type), e.getMessage()));
         }

@@ -30,7 +30,10 @@ abstract class ValueStep extends RowStep {
             Object value = row.get(column);
             if (value != null) {
                 changed.put(column, value(column, value));
-            } else if (isWhole && !row.containsKey(column)) {
+            } else if (row.containsKey(column)) {
+                // A value that is gone was hidden while it was there: what the row was before must not show it.
+                changed.put(column, null);
+            } else if (isWhole) {
                 missing(column);
             }
         }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param get makes the driver's answer the canonical value
  * @param bind gives a canonical value back to the database
  * @param comparable whether the database can order the values and find one that is given back
+ * @param presence which rows have a value
  * @param stored what stands for a value that is written, maybe converted
  * @param store gives the database a canonical value to write
  */
@@ -27,8 +28,20 @@ record Carrier(
         Get get,
         Bind bind,
         boolean comparable,
+        Presence presence,
         String stored,
         Bind store) {
+
+    /**
+     * Conditions on a column, which is {@code %1$s}.
+     *
+     * @param none met by every row whose value reads as null, but for those that stand among values
+     * @param some met by all others
+     * @param whole met by the rows whose value does not read as null
+     */
+    record Presence(String none, String some, String whole) {
+        static final Presence NOT_NULL = new Presence("%1$s IS NULL", "%1$s IS NOT NULL", "%1$s IS NOT NULL");
+    }
 
     /** Reads the current row's value of a column, the first being 1. Throws if it cannot be given exactly. */
     interface Get {
@@ -42,36 +55,40 @@ record Carrier(
     }
 
     static Carrier of(ValueType type, Get get, Bind bind) {
-        return new Carrier(type, "%s", "%s", "?", get, bind, true, "?", bind);
+        return new Carrier(type, "%s", "%s", "?", get, bind, true, Presence.NOT_NULL, "?", bind);
     }
 
     Carrier selecting(String expression) {
-        return new Carrier(type, expression, order, parameter, get, bind, comparable, stored, store);
+        return new Carrier(type, expression, order, parameter, get, bind, comparable, presence, stored, store);
     }
 
     Carrier ordering(String expression) {
-        return new Carrier(type, select, expression, parameter, get, bind, comparable, stored, store);
+        return new Carrier(type, select, expression, parameter, get, bind, comparable, presence, stored, store);
     }
 
     Carrier comparing(String expression) {
-        return new Carrier(type, select, order, expression, get, bind, comparable, expression, store);
+        return new Carrier(type, select, order, expression, get, bind, comparable, presence, expression, store);
     }
 
     Carrier binding(Bind other) {
-        return new Carrier(type, select, order, parameter, get, other, comparable, stored, other);
+        return new Carrier(type, select, order, parameter, get, other, comparable, presence, stored, other);
     }
 
     Carrier incomparable() {
-        return new Carrier(type, select, order, parameter, get, bind, false, stored, store);
+        return new Carrier(type, select, order, parameter, get, bind, false, presence, stored, store);
+    }
+
+    Carrier present(Presence conditions) {
+        return new Carrier(type, select, order, parameter, get, bind, comparable, conditions, stored, store);
     }
 
     /** A value that is written in another way than it is compared. */
     Carrier storing(String expression) {
-        return new Carrier(type, select, order, parameter, get, bind, comparable, expression, store);
+        return new Carrier(type, select, order, parameter, get, bind, comparable, presence, expression, store);
     }
 
     Carrier storing(Bind other) {
-        return new Carrier(type, select, order, parameter, get, bind, comparable, stored, other);
+        return new Carrier(type, select, order, parameter, get, bind, comparable, presence, stored, other);
     }
 
     /** Whether a column so carried can identify a row. */

@@ -74,7 +74,16 @@ final class Catalog implements AutoCloseable {
 
     /** The columns of what stands after FROM, in its order. */
     List<Described> columns(Table table) throws SQLException {
-        String sql = "SELECT * FROM %s WHERE 1=0".formatted(Statements.source(dialect, table));
+        return columns("*", table);
+    }
+
+    /** A column that {@code SELECT *} leaves out, as one that is INVISIBLE. */
+    Described column(String name, Table table) throws SQLException {
+        return columns(dialect.quote(name), table).get(0);
+    }
+
+    private List<Described> columns(String selected, Table table) throws SQLException {
+        String sql = "SELECT %s FROM %s WHERE 1=0".formatted(selected, Statements.source(dialect, table));
         Map<String, String> exact = table.query() == null ? exactTypes(table.name()) : Map.of();
         List<Described> columns = new ArrayList<>();
         try (var statement = connection.createStatement();

@@ -142,6 +142,18 @@ public final class Database {
         return warnings;
     }
 
+    /** What speaks against looking the table's rows up by its key: each a sentence that says what now. */
+    public List<String> keyWarnings(Table table) throws SQLException {
+        try (Connection connection = source.getConnection();
+                Catalog catalog = new Catalog(connection, dialect(connection))) {
+            return catalog.uniqueKeys(table.name()).identify(table.key())
+                    ? List.of()
+                    : List.of(
+                            "Nothing keeps two rows of %1$s (%2$s) apart, and a row that finds two fails. Create a unique index on %2$s."
+                                    .formatted(table.name(), String.join(", ", table.key())));
+        }
+    }
+
     /** Reads one of the tables that {@link #resolve} gave, with the capture's settings. */
     public TableReader reader(Table table, Capture capture) {
         return new JdbcTableReader(this, table, capture, KeyRange.ALL);
@@ -165,7 +177,7 @@ public final class Database {
     /** What only the database can tell: whether it understands the filter and can order by the key. */
     private void tryOut(Table table, Capture capture, List<String> mistakes) throws SQLException {
         try {
-            reader(table, capture.withDefaultIsolation()).page(null, null, 0);
+            new JdbcTableReader(this, table, capture.withDefaultIsolation(), KeyRange.ALL).tryOut();
         } catch (SQLException e) {
             if (!Catalog.isMistake(e)) {
                 throw e;

@@ -90,6 +90,7 @@ final class Dialect {
                     "CAST(%s AS nvarchar(max)) COLLATE Latin1_General_100_BIN2 = CAST(? AS nvarchar(max))")
             .misfits(245, 248, 2628, 8114, 8115, 8152)
             .page("OFFSET 0 ROWS FETCH NEXT %d ROWS ONLY", "OFFSET %d ROWS FETCH NEXT 1 ROWS ONLY")
+            .fewestRows(1)
             .isolation("snapshot", SQL_SERVER_SNAPSHOT)
             .defaultIsolation("snapshot")
             .clock(ValueType.OFFSET_TIMESTAMP, "SYSDATETIMEOFFSET()")
@@ -158,6 +159,11 @@ final class Dialect {
 
     String page(int limit) {
         return data.page.formatted(limit);
+    }
+
+    /** The least that {@link #page} may ask for. */
+    int fewestRows() {
+        return data.fewestRows;
     }
 
     /** One row, behind so many others. */
@@ -405,6 +411,7 @@ final class Dialect {
         private String zone = "";
         private String select = "SELECT {rest}";
         private String page = "LIMIT %d";
+        private int fewestRows;
         private String row = "LIMIT 1 OFFSET %d";
         private String from = "";
         private String defaultIsolation = "read-committed";
@@ -437,6 +444,11 @@ final class Dialect {
         Builder page(String clause, String oneRow) {
             page = clause;
             row = oneRow;
+            return this;
+        }
+
+        Builder fewestRows(int count) {
+            fewestRows = count;
             return this;
         }
 

@@ -50,20 +50,18 @@ final class JdbcTableReader implements TableReader {
     public List<Row> page(@Nullable RowKey after, @Nullable RowKey upTo, int limit) throws SQLException {
         RowKey low = after == null ? range.low() : after;
         RowKey high = upTo == null ? range.high() : upTo;
-        if (isPrimaryKey() || limit == 0) {
+        if (isPrimaryKey()) {
             return read(sql -> sql.page(low, high, limit));
         }
         // A key that the user named may be in two rows. One more row is read, or a second row beyond a full page would
         // go unseen.
         List<Row> rows = read(sql -> sql.page(low, high, limit + 1), statements -> statements.tellsOfNullKeys(high));
-        Set<RowKey> keys = new HashSet<>();
-        for (Row row : rows) {
-            if (!keys.add(row.key())) {
-                throw new KeyException(
-                        "Two rows of %s have the same key (%s). Name columns that tell every row apart: key=..."
-                                .formatted(table.name(), String.join(", ", table.key())));
-            }
+        Statements known = statements;
+        if (rows.isEmpty() && known != null && known.tellsOfNullKeys(high)) {
+            // No row could tell.
+            read(Statements::nullKey);
         }
+        refuseTwice(rows);
         List<Row> page = rows.size() > limit ? rows.subList(0, limit) : rows;
         if (!page.isEmpty()) {
             refuseAlike(sql -> sql.alike(low, page.get(page.size() - 1).key()));
@@ -87,6 +85,30 @@ final class JdbcTableReader implements TableReader {
             refuseAlike(sql -> sql.alike(rows.get(limit - 1).key()));
         }
         return rows;
+    }
+
+    /** Has the database begin a read: it may refuse the filter, the query or the order. What rows there are is not looked at. */
+    void tryOut() throws SQLException {
+        database.read(capture, true, (dialect, session) -> {
+            Sql sql = statements(dialect).page(range.low(), range.high(), dialect.fewestRows());
+            sql.bindTo(session.select(sql.toString()));
+            try (ResultSet rows = session.execute()) {
+                session.completed();
+                return rows.getMetaData().getColumnCount();
+            }
+        });
+    }
+
+    /** Of what one statement has read. */
+    private void refuseTwice(List<Row> rows) throws KeyException {
+        Set<RowKey> keys = new HashSet<>();
+        for (Row row : rows) {
+            if (!keys.add(row.key())) {
+                throw new KeyException(
+                        "Two rows of %s have the same key (%s). Name columns that tell every row apart: key=..."
+                                .formatted(table.name(), String.join(", ", table.key())));
+            }
+        }
     }
 
     /** Only the database can tell which texts its collation takes for the same: it is asked what it finds twice. */
@@ -119,7 +141,11 @@ final class JdbcTableReader implements TableReader {
         for (int from = 0; from < all.size(); from += KEYS_PER_STATEMENT) {
             List<RowKey> some = all.subList(from, Math.min(all.size(), from + KEYS_PER_STATEMENT));
             // A case-insensitive key may be returned by two of the statements.
-            read(sql -> sql.byKey(some)).forEach(row -> found.put(row.key(), row));
+            List<Row> rows = read(sql -> sql.byKey(some));
+            if (!isPrimaryKey()) {
+                refuseTwice(rows);
+            }
+            rows.forEach(row -> found.put(row.key(), row));
         }
         return List.copyOf(found.values());
     }

@@ -89,16 +89,32 @@ final class MySqlTypes {
     }
 
     private static Carrier date(ZeroDate zeroDate) {
-        return dated(zeroDate, ValueType.DATE, MySqlText::date).comparing("CAST(? AS DATE)");
+        return dated(zeroDate, ValueType.DATE, MySqlText::date)
+                .comparing("CAST(? AS DATE)")
+                .present(present("DATE"));
     }
 
     private static Carrier datetime(ZeroDate zeroDate) {
-        return dated(zeroDate, ValueType.TIMESTAMP, MySqlText::timestamp).comparing(AS_TIMESTAMP);
+        return dated(zeroDate, ValueType.TIMESTAMP, MySqlText::timestamp)
+                .comparing(AS_TIMESTAMP)
+                .present(present("DATETIME(6)"));
     }
 
     /** Every statement runs in UTC: else the hour that autumn repeats would read the same twice. */
     private static Carrier timestamp(ZeroDate zeroDate) {
-        return dated(zeroDate, ValueType.INSTANT, MySqlText::instant).comparing(AS_TIMESTAMP);
+        return dated(zeroDate, ValueType.INSTANT, MySqlText::instant)
+                .comparing(AS_TIMESTAMP)
+                .present(present("DATETIME(6)"));
+    }
+
+    /** What reads as null is not all NULL there: the zero date stands before all others, and a date without month or day among them. */
+    private static Carrier.Presence present(String type) {
+        String first = "CAST('0000-01-01' AS " + type + ")";
+        String some = "%1$s >= " + first;
+        return new Carrier.Presence(
+                "(%1$s IS NULL OR %1$s < " + first + ")",
+                some,
+                some + " AND DAYOFMONTH(%1$s) BETWEEN 1 AND DAYOFMONTH(LAST_DAY(%1$s))");
     }
 
     private static Carrier dated(ZeroDate zeroDate, ValueType type, Function<String, @Nullable Object> parse) {

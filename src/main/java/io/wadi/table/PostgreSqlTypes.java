@@ -14,6 +14,7 @@ import java.time.OffsetTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
 import java.time.temporal.ChronoField;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,8 +26,15 @@ import org.jspecify.annotations.Nullable;
  * that is how the server sends it.
  */
 final class PostgreSqlTypes {
+    /** Beyond 9999 a pattern's year gets a plus sign, which the server refuses. */
+    private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder()
+            .appendValue(ChronoField.YEAR_OF_ERA, 4, 10, SignStyle.NOT_NEGATIVE)
+            .appendPattern("-MM-dd")
+            .toFormatter();
+
     private static final DateTimeFormatter TIMESTAMP = new DateTimeFormatterBuilder()
-            .appendPattern("yyyy-MM-dd HH:mm:ss") // yyyy is the year of the era
+            .append(DATE)
+            .appendPattern(" HH:mm:ss")
             .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
             .toFormatter();
 
@@ -119,7 +127,7 @@ final class PostgreSqlTypes {
             return "\\x" + HexFormat.of().formatHex(bytes);
         }
         if (value instanceof LocalDate date) {
-            return DateTimeFormatter.ofPattern("yyyy-MM-dd").format(date) + era(date);
+            return DATE.format(date) + era(date);
         }
         if (value instanceof LocalDateTime local) {
             return TIMESTAMP.format(local) + era(local.toLocalDate());

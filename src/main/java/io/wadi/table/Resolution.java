@@ -122,7 +122,7 @@ final class Resolution {
         if (columns == null) {
             return null;
         }
-        List<String> key = key(name, columns);
+        List<String> key = key(bare, columns);
         String version = capture.version() == null ? null : find("version column", name, capture.version(), columns);
         Set<String> captured = captured(name, columns);
         captured.addAll(key);
@@ -163,7 +163,8 @@ final class Resolution {
         return mistakes.size() > before ? null : columns;
     }
 
-    private List<String> key(TableName table, Map<String, Described> columns) throws SQLException {
+    private List<String> key(Table bare, Map<String, Described> columns) throws SQLException {
+        TableName table = bare.name();
         if (!capture.key().isEmpty()) {
             List<String> key = new ArrayList<>();
             for (String written : capture.key()) {
@@ -180,6 +181,12 @@ final class Resolution {
         List<String> key = capture.query() == null ? catalog.primaryKey(table) : List.of();
         if (key.isEmpty()) {
             mistakes.add(noKey(table, columns));
+        }
+        for (String column : key) {
+            // What is invisible, as MySQL's generated my_row_id, tells rows apart all the same.
+            if (!columns.containsKey(column)) {
+                columns.put(column, catalog.column(column, bare));
+            }
         }
         return key;
     }

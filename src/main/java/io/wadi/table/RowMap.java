@@ -37,12 +37,20 @@ public final class RowMap extends AbstractMap<String, @Nullable Object> implemen
         this.values = values;
     }
 
-    /** A row that a step has made, none of whose columns is as it was read. The array is the map's from here on. */
-    public static RowMap of(ColumnNames names, @Nullable Object[] values) {
-        RowMap made = new RowMap(names, values);
-        made.changed = new BitSet(values.length);
-        made.changed.set(0, values.length);
-        return made;
+    /**
+     * Another row, of columns of this one, which is {@linkplain #holdsJustColumns just columns}. What has another name there is not as it was read.
+     *
+     * @param from the place here of each column there
+     */
+    public RowMap moved(ColumnNames to, int[] from) {
+        RowMap moved = new RowMap(to, new @Nullable Object[from.length]);
+        moved.changed = new BitSet(from.length);
+        for (int i = 0; i < from.length; i++) {
+            moved.values[i] = values[from[i]];
+            boolean sameName = to.name(i).equals(names.name(from[i]));
+            moved.changed.set(i, !sameName || changed != null && changed.get(from[i]));
+        }
+        return moved;
     }
 
     /** Another map of the same row, which is {@linkplain #holdsJustColumns just columns}: what is put there is not put here. */

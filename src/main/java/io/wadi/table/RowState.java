@@ -48,6 +48,17 @@ public final class RowState {
         return new RowState(key, all, merged, afresh);
     }
 
+    /** The same by other columns' positions. */
+    RowState moved(int[] positions, int columns) {
+        @Nullable Object[] moved = new @Nullable Object[columns];
+        BitSet there = new BitSet();
+        given.stream().forEach(column -> {
+            moved[positions[column]] = value(column);
+            there.set(positions[column]);
+        });
+        return new RowState(key, there, values == null ? null : moved, afresh);
+    }
+
     /** Whether a row that is there is deleted first. */
     boolean endsAnother() {
         return afresh || isGone();

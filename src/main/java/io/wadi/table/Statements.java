@@ -17,6 +17,10 @@ final class Statements {
         String order() {
             return carrier.order().formatted(column);
         }
+
+        String is(String condition) {
+            return condition.formatted(column);
+        }
     }
 
     private final Dialect dialect;
@@ -76,6 +80,11 @@ final class Statements {
         return order(where(rows(), within(low, null)), key).add(dialect.row(others));
     }
 
+    /** A row that has NULL in its key, if there is one. */
+    Sql nullKey() {
+        return end(where(rows(), List.of(this::someKeyIsNull)), key, 1);
+    }
+
     boolean tellsOfNullKeys(@Nullable RowKey high) {
         return high == null && keyMayBeNull();
     }
@@ -86,7 +95,8 @@ final class Statements {
         order.add(0, versioned);
         List<Consumer<Sql>> conditions = within(range.low(), range.high());
         if (after.version() == null) {
-            conditions.add(sql -> sql.add(versioned.column()).add(" IS NOT NULL"));
+            conditions.add(
+                    sql -> sql.add(versioned.is(versioned.carrier().presence().some())));
         } else if (after.key() == null) {
             String operator = after.inclusive() ? ">=" : ">";
             conditions.add(sql -> compare(sql, List.of(versioned), List.of(after.version()), operator, operator));
@@ -103,7 +113,9 @@ final class Statements {
 
     Sql withoutVersion(@Nullable RowKey after, KeyRange range, int limit) {
         List<Consumer<Sql>> conditions = within(after == null ? range.low() : after, range.high());
-        conditions.add(0, sql -> sql.add(version().column()).add(" IS NULL"));
+        Part versioned = version();
+        conditions.add(
+                0, sql -> sql.add(versioned.is(versioned.carrier().presence().none())));
         return end(where(rows(), conditions), key, limit);
     }
 
@@ -151,8 +163,8 @@ final class Statements {
                 .add(" FROM ")
                 .add(source)
                 .add(" WHERE ")
-                .add(versioned.column())
-                .add(" IS NOT NULL ORDER BY ")
+                .add(versioned.is(versioned.carrier().presence().whole()))
+                .add(" ORDER BY ")
                 .add(versioned.order())
                 .add(" DESC ")
                 .add(dialect.page(1))

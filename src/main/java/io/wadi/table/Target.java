@@ -2,8 +2,13 @@ package io.wadi.table;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +20,8 @@ public final class Target {
     private final Set<String> generated;
     private final UniqueKeys unique;
     private final WriteStatements statements;
+    private final Map<String, Column> columns = new LinkedHashMap<>();
+    private final Map<Target, Target> joined = Collections.synchronizedMap(new WeakHashMap<>());
 
     Target(Table table, Dialect dialect, Set<String> generated, UniqueKeys unique) {
         this.table = table;
@@ -26,6 +33,7 @@ public final class Target {
                 .map(column -> types.carrier(SqlType.parse(column.sqlType())).orElseThrow())
                 .toArray(Carrier[]::new);
         this.statements = new WriteStatements(this, dialect);
+        table.columns().forEach(column -> columns.put(column.name(), column));
     }
 
     public Table table() {
@@ -43,6 +51,45 @@ public final class Target {
         return elements == null ? null : elements.type();
     }
 
+    /** Whether columns of the same name are the same columns. */
+    public boolean agrees(Target other) {
+        return other == this
+                || other.columns.values().stream()
+                        .allMatch(column -> column.equals(columns.getOrDefault(column.name(), column)));
+    }
+
+    /** The same table with the columns of both, as far as they are not the same as this one's. */
+    public Target with(Target other) {
+        if (has(other)) {
+            return this;
+        }
+        return other.has(this) ? other : joined.computeIfAbsent(other, this::join);
+    }
+
+    private boolean has(Target other) {
+        return columns.keySet().containsAll(other.columns.keySet());
+    }
+
+    private Target join(Target other) {
+        Map<String, Column> all = new LinkedHashMap<>(columns);
+        other.columns.forEach(all::putIfAbsent);
+        Set<String> computed = new HashSet<>(generated);
+        computed.addAll(other.generated);
+        Table wide = Table.of(table.name(), null, List.copyOf(all.values()), table.key(), null, null);
+        return new Target(wide.in(table.origin()), dialect, computed, unique);
+    }
+
+    /** A row of a target whose columns this one has, too, as a row of this one. */
+    public RowState take(Target from, RowState row) {
+        return from == this ? row : row.moved(positions(from), carriers.length);
+    }
+
+    private int[] positions(Target from) {
+        return from.table.columns().stream()
+                .mapToInt(column -> table.names().position(column.name()))
+                .toArray();
+    }
+
     Carrier carrier(int column) {
         return carriers[column];
     }
@@ -51,7 +98,8 @@ public final class Target {
         return statements;
     }
 
-    boolean isKey(int column) {
+    /** Whether the column at this place is part of the key. */
+    public boolean isKey(int column) {
         return Arrays.stream(table.keyPositions()).anyMatch(position -> position == column);
     }
 

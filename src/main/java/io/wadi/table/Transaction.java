@@ -49,19 +49,20 @@ public final class Transaction implements AutoCloseable {
         }
     }
 
-    /**
-     * Writes rows. Where they are inserted, whatever is there, they come in this order; else no two of them have the same key, and deletes go first, so
-     * that a row may take what another leaves behind.
-     */
-    public void write(Target target, WriteMode mode, Collection<RowState> rows) throws SQLException {
-        if (mode == WriteMode.INSERT) {
-            append(target, List.copyOf(rows));
-            return;
-        }
+    /** Deletes the rows that are gone, or begin anew: before others of their table are written, so that these may take what they leave behind. */
+    public void delete(Target target, Collection<RowState> rows) throws SQLException {
         List<RowKey> gone =
                 rows.stream().filter(RowState::endsAnother).map(RowState::key).toList();
         for (List<RowKey> some : chunks(gone, MOST_KEYS)) {
             update(target.statements().delete(some));
+        }
+    }
+
+    /** Writes the rows that are not gone. Where they are inserted, whatever is there, they come in this order; else no two of them have the same key. */
+    public void write(Target target, WriteMode mode, Collection<RowState> rows) throws SQLException {
+        if (mode == WriteMode.INSERT) {
+            append(target, List.copyOf(rows));
+            return;
         }
         Map<BitSet, List<RowState>> alike = new LinkedHashMap<>();
         rows.stream().filter(row -> !row.isGone()).forEach(row -> alike.computeIfAbsent(
@@ -190,6 +191,7 @@ public final class Transaction implements AutoCloseable {
     public @Nullable SQLException tryOut(Target target, WriteMode mode, RowState row) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {
+            delete(target, List.of(row));
             write(target, mode, List.of(row));
             return null;
         } catch (SQLException e) {

@@ -11,6 +11,11 @@ record UniqueKeys(Set<Set<String>> all) {
         return all.contains(Set.copyOf(columns));
     }
 
+    /** Whether no two rows have the same values in these columns. */
+    boolean identify(Collection<String> columns) {
+        return all.stream().anyMatch(columns::containsAll);
+    }
+
     /** Whether there are others, so that one row may be in the way of another. */
     boolean hasOthers(List<String> key) {
         Set<Set<String>> others = new HashSet<>(all);

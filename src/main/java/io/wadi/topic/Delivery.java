@@ -64,6 +64,17 @@ public interface Delivery extends AutoCloseable {
         return Edit.NONE;
     }
 
+    /** Told by any thread: what {@link Edit#confirmDeletes} let go of a part of a table is found, if there was anything. */
+    default void confirmed(TableName table, int shard) {}
+
+    /** By what the dead letters of a shard are told from those of others, once it is open; null: there are no others. */
+    default @Nullable String sign(int shard) {
+        return null;
+    }
+
+    /** Told by the thread that reads: what {@link Edit#replay} asked for is through. */
+    default void replayed(int shard) {}
+
     /** Told before a commit, on its thread: where a part of a table will stand with it. */
     default void position(Tracker tracker) {}
 

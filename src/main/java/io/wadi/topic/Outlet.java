@@ -18,6 +18,12 @@ public interface Outlet {
     boolean takesRows();
 
     /**
+     * Gives a row the form in which it is handed on. Called by any thread, before the row is part of a commit. Throws {@link IllegalArgumentException}
+     * if the form has no place for one of its values.
+     */
+    void form(RowRecord record);
+
+    /**
      * Sends a record that is no captured row's. Does not wait; called by any thread.
      *
      * @return done when the record is with its topic, or was taken away on the way because the user wants that; failed if it never will be there

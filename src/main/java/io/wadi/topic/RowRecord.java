@@ -16,6 +16,7 @@ public final class RowRecord extends ProducerRecord<byte[], byte[]> {
     private final @Nullable Map<String, @Nullable Object> row;
     private final @Nullable Typed typedKey;
     private final @Nullable Typed typedValue;
+    private volatile @Nullable Object made;
 
     /**
      * @param record where it goes, with its key as text and its headers
@@ -72,6 +73,15 @@ public final class RowRecord extends ProducerRecord<byte[], byte[]> {
     /** The envelope, if it has one. */
     public @Nullable Typed typedValue() {
         return typedValue;
+    }
+
+    /** What its outlet has made of it, which is made once: null as long as nothing is. */
+    public @Nullable Object made() {
+        return made;
+    }
+
+    public void made(Object form) {
+        made = form;
     }
 
     /** Follows a delete to where it went. */

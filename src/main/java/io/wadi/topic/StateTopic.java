@@ -61,15 +61,22 @@ public final class StateTopic {
     private final String topic;
     private final Map<String, Object> client;
     private final int partitions;
+    private final Duration patience;
 
     /**
      * @param partitions how many it has, {@link #PARTITIONS} or with {@link #CUTS} one more
      * @param client how to reach the brokers: the settings of a producer, of which those that an admin or a consumer knows are used
      */
     public StateTopic(String application, int partitions, Properties client) {
+        this(application, partitions, client, PATIENCE);
+    }
+
+    /** @param patience for how long a read waits for an open transaction */
+    StateTopic(String application, int partitions, Properties client, Duration patience) {
         this.topic = nameOf(application);
         this.partitions = partitions;
         this.client = reach(client);
+        this.patience = patience;
     }
 
     /** Those of a producer's settings that say how to reach the brokers. */
@@ -197,7 +204,7 @@ public final class StateTopic {
                 if (now > position) {
                     position = now;
                     moved = System.nanoTime();
-                } else if (position < end && System.nanoTime() - moved > PATIENCE.toNanos()) {
+                } else if (position < end && System.nanoTime() - moved > patience.toNanos()) {
                     throw heldBack(all, position, end);
                 }
             }
@@ -207,9 +214,16 @@ public final class StateTopic {
 
     /** Nothing else would tell the user: a reader of committed records waits for an open transaction without end, and without a word. */
     private KafkaException heldBack(TopicPartition partition, long position, long end) {
-        String open = "nobody knows by whom";
+        return new KafkaException(
+                """
+                The seen rows in %s were read up to offset %d of %d, and no further for %d s. Open transactions there: %s. One that does not end \
+                by itself is found by kafka-transactions.sh find-hanging, and ended by its abort"""
+                        .formatted(partition, position, end, patience.toSeconds(), openTransactions(partition)));
+    }
+
+    private String openTransactions(TopicPartition partition) {
         try (Admin admin = Admin.create(client)) {
-            open =
+            String open =
                     admin
                             .describeProducers(List.of(partition))
                             .partitionResult(partition)
@@ -220,16 +234,12 @@ public final class StateTopic {
                                     producer.currentTransactionStartOffset().isPresent())
                             .map(ProducerState::toString)
                             .collect(Collectors.joining("; "));
+            return open.isEmpty() ? "none" : open;
         } catch (ExecutionException e) {
-            open += ": " + e.getMessage();
+            return "unknown, for the broker says: " + e.getMessage();
         } catch (InterruptedException e) {
-            return interrupted(e);
+            throw interrupted(e);
         }
-        return new KafkaException(
-                """
-                The seen rows in %s can be read up to offset %d of %d: a transaction stays open (%s). If it does not end by itself, \
-                kafka-transactions.sh find-hanging tells of it and abort ends it"""
-                        .formatted(partition, position, end, open));
     }
 
     private KafkaConsumer<byte[], byte[]> consumer(String isolation) {

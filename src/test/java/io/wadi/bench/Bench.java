@@ -57,6 +57,7 @@ final class Bench {
                 var broker = BrokerProcess.start()) {
             new Bench(database, broker).run();
         }
+        System.exit(0); // the sinks' servers end with the JVM, and what reads their logs would keep it alive
     }
 
     private void run() throws Exception {

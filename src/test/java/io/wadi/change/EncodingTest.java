@@ -79,6 +79,18 @@ final class EncodingTest {
     }
 
     @Test
+    void every_nan_has_the_same_bytes() {
+        assertThat(bytes(Double.longBitsToDouble(0xFFF8000000000001L))).isEqualTo(bytes(Double.NaN));
+        assertThat(bytes(Float.intBitsToFloat(0xFFC00001))).isEqualTo(bytes(Float.NaN));
+    }
+
+    private static byte[] bytes(Object value) {
+        Buffer out = new Buffer(1);
+        Encoding.write(out, value);
+        return out.toArray();
+    }
+
+    @Test
     void no_two_values_have_the_same_bytes() {
         Set<ByteBuffer> bytes = new HashSet<>();
         for (Object value : VALUES) {

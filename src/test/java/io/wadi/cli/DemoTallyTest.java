@@ -24,6 +24,17 @@ final class DemoTallyTest {
         }
     }
 
+    @Test
+    void as_many_other_keys_are_not_what_the_table_holds() throws SQLException {
+        DemoTally tally = new DemoTally();
+        try (var shop = ShopDatabase.create(1)) {
+            for (int id = 2; id <= ShopDatabase.PRODUCTS + 1; id++) {
+                tally.arrived(product(id));
+            }
+            assertThat(tally.isTold(shop)).isFalse();
+        }
+    }
+
     private static DemoRecord product(int id) {
         var record = new ConsumerRecord<>("products", 0, id, Integer.toString(id), "{}");
         record.headers().add("wadi.table", "products".getBytes(java.nio.charset.StandardCharsets.UTF_8));

@@ -98,6 +98,25 @@ final class ReplayTest {
     }
 
     @Test
+    void a_dead_letter_that_lacks_what_was_too_large_for_its_topic_is_replayed_as_any_other() throws Exception {
+        // Less than the stack of the cause.
+        broker.topic(application + ".dead", 1, "max.message.bytes", "1200");
+        try (var orders = broker.record(application);
+                var dead = broker.record(application + ".dead")) {
+            try (var program = started(BROKEN)) {
+                assertThat(dead.until(3))
+                        .allSatisfy(letter -> assertThat(letter.value()).isNull());
+            }
+            try (var program = started("")) {
+                assertThat(wadi("replay", "orders"))
+                        .isEqualTo(new Said(
+                                0, "Route orders ran 3 rows of topic %s.dead again.\n".formatted(application)));
+                assertThat(orders.until(4)).hasSize(4);
+            }
+        }
+    }
+
+    @Test
     void what_fails_again_is_a_dead_letter_again_for_the_next_replay() throws Exception {
         try (var orders = broker.record(application);
                 var dead = broker.record(application + ".dead")) {

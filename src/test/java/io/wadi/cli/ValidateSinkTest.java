@@ -70,6 +70,33 @@ final class ValidateSinkTest {
     }
 
     @Test
+    void what_leaves_out_records_that_are_tried_again_is_told_where_rows_are_written() throws Exception {
+        String route =
+                """
+                - route:
+                    id: %1$s
+                    from:
+                      uri: kafka:%1$s
+                      steps:
+                        - idempotentConsumer:
+                            idempotentRepository: "#class:org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository"
+                            simple: "${header[kafka.OFFSET]}"
+                            eager: false
+                            skipDuplicate: %2$s
+                            steps:
+                              - to: %3$s
+                """;
+        var told = Validated.offline(
+                folder,
+                SETTINGS + "jdbc:h2:mem:x",
+                route.formatted("orders", true, "table:copies"),
+                route.formatted("marked", false, "table:copies"),
+                route.formatted("sent", true, "file:out"),
+                route.formatted("both", true, "file:out") + "        - to: table:copies\n");
+        assertThat(told.found()).containsExactly("rows-lost@6");
+    }
+
+    @Test
     void what_does_not_fit_the_database_is_told_with_what_was_meant() throws Exception {
         try (var schema = TestDatabase.H2.create()) {
             schema.execute(

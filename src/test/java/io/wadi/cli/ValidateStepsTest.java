@@ -125,12 +125,9 @@ final class ValidateStepsTest {
             schema.execute(
                     "create table orders (id bigint primary key, total bigint, city varchar(9), email varchar(9))",
                     "create table customers (id bigint primary key, name varchar(9))");
-            String settings = KAFKA
-                    + "camel.beans.shop = #class:com.zaxxer.hikari.HikariDataSource\ncamel.beans.shop.username = %s\ncamel.beans.shop.jdbcUrl = %s\n"
-                            .formatted(schema.user(), schema.jdbcUrl());
             var told = Validated.online(
                     folder,
-                    settings,
+                    shop(schema),
                     Validated.route(
                             "",
                             """
@@ -156,11 +153,38 @@ final class ValidateStepsTest {
         }
     }
 
+    @Test
+    void a_lookup_by_columns_that_may_find_two_rows_is_told() throws Exception {
+        try (TestSchema schema = TestDatabase.H2.create(";DATABASE_TO_LOWER=TRUE")) {
+            schema.execute(
+                    "create table orders (id bigint primary key, customer varchar(9))",
+                    "create table customers (id bigint primary key, name varchar(9), city varchar(9))");
+            var told = Validated.online(
+                    folder,
+                    shop(schema),
+                    Validated.route(
+                            "",
+                            """
+                            - to: kamelet:wadi-lookup-action?table=customers&by=customer:name&columns=city
+                            - to: kamelet:wadi-lookup-action?table=customers&by=id&columns=city:town
+                            """
+                                    + SENDING));
+            assertThat(told.found()).contains("lookup-not-unique@7").doesNotContain("lookup-not-unique@8");
+            assertThat(told.text()).contains("customers (name)");
+        }
+    }
+
     private Validated offline(String steps) throws IOException {
         return offline("", "key: id", steps);
     }
 
     private Validated offline(String settings, String parameters, String steps) throws IOException {
         return Validated.offline(folder, KAFKA + settings, Validated.route(parameters, steps + SENDING));
+    }
+
+    private static String shop(TestSchema schema) {
+        return KAFKA
+                + "camel.beans.shop = #class:com.zaxxer.hikari.HikariDataSource\ncamel.beans.shop.username = %s\ncamel.beans.shop.jdbcUrl = %s\n"
+                        .formatted(schema.user(), schema.jdbcUrl());
     }
 }

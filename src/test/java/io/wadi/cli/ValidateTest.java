@@ -327,6 +327,37 @@ final class ValidateTest {
     }
 
     @Test
+    void settings_of_a_producer_that_a_route_s_rows_have_in_common_are_told() throws IOException {
+        assertThat(
+                        lint(
+                                """
+                        - marshal: {json: {}}
+                        - to:
+                            uri: kafka:orders
+                            parameters:
+                              key: all
+                              lingerMs: 50
+                              compressionCodec: gzip
+                              additionalProperties.max.request.size: 2000000
+                        """))
+                .containsExactly("no-effect@12", "no-effect@13", "no-effect@14");
+        assertThat(Validated.offline(
+                                folder,
+                                KAFKA,
+                                """
+                                - route:
+                                    id: beats
+                                    from:
+                                      uri: timer:beat
+                                      steps:
+                                        - to: kafka:beats?lingerMs=50
+                                """)
+                        .found())
+                .as("Camel's own producer sends what is no row")
+                .isEmpty();
+    }
+
+    @Test
     void missing_brokers_are_told_with_an_example() throws IOException {
         var told = Validated.offline(folder, "", Validated.route("", SENDING));
         assertThat(told.found()).containsExactly("no-brokers@0");

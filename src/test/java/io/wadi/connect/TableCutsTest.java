@@ -3,6 +3,7 @@ package io.wadi.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wadi.change.KeyCuts;
+import io.wadi.connect.ShardState.FirstOffset;
 import io.wadi.servers.TestBroker;
 import io.wadi.table.RowKey;
 import io.wadi.topic.StateTopic;
@@ -61,7 +62,15 @@ final class TableCutsTest {
     /** As the worker does. */
     private void write(SeenRecords seen, String table, KeyCuts cuts) throws Exception {
         ShardState shard = new ShardState(
-                "orders", 3, 0, SourceOffset.first("5f0c01ab", 8), 0, false, List.of(), List.of(), List.of());
+                "orders",
+                3,
+                0,
+                SourceOffset.first("5f0c01ab", 8),
+                0,
+                FirstOffset.UNKNOWN,
+                List.of(),
+                List.of(),
+                List.of());
         HandedRecord record = seen.record(shard, table, cuts);
         try (var producer = new KafkaProducer<>(
                 Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()),

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wadi.servers.ConnectCluster;
 import io.wadi.servers.ConnectPlugin;
 import io.wadi.servers.ConnectVersion;
-import io.wadi.servers.ConnectWorker;
 import io.wadi.servers.TestBroker;
 import io.wadi.servers.TestDatabase;
 import java.util.List;
@@ -60,23 +59,12 @@ final class ConnectKillTest {
             for (int round = 0; round < ROUNDS; round++) {
                 stage.awaitRecords(cluster, 1 + random.nextInt(RECORDS));
                 LockSupport.parkNanos(random.nextInt(NANOS));
-                kill(cluster, random);
+                cluster.kill(random);
                 cluster.startWorker();
             }
             stage.rest(cluster);
             cluster.rest().awaitRunning(connector, 2);
             return stage.faults();
-        }
-    }
-
-    /** One worker, or all of them. */
-    private static void kill(ConnectCluster cluster, Random random) {
-        List<ConnectWorker> alive =
-                cluster.workers().stream().filter(ConnectWorker::isAlive).toList();
-        if (random.nextInt(3) == 0) {
-            alive.forEach(ConnectWorker::kill);
-        } else {
-            alive.get(random.nextInt(alive.size())).kill();
         }
     }
 }

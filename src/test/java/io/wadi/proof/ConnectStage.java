@@ -1,11 +1,8 @@
 package io.wadi.proof;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.wadi.route.RouteState;
 import io.wadi.servers.ConnectCluster;
 import io.wadi.servers.ConnectWorker;
-import io.wadi.servers.ConnectorStatus.Part;
 import io.wadi.servers.Recorder;
 import io.wadi.servers.RouteBeans;
 import io.wadi.servers.RouteBeans.Status;
@@ -144,22 +141,9 @@ final class ConnectStage implements AutoCloseable {
     void awaitRecords(ConnectCluster cluster, int more) {
         int enough = recorder.until(0).size() + more;
         Awaitility.await("records of " + connector).atMost(PATIENCE).until(() -> {
-            mend(cluster);
+            cluster.mend(connector);
             return recorder.during(READ).size() >= enough;
         });
-    }
-
-    /**
-     * Restarts what Connect itself made fail, as an operator does: a worker that asks its leader to fence a task's predecessor, and finds the leader
-     * dead, gives the task up. That a task of ours fails is a fault.
-     */
-    private void mend(ConnectCluster cluster) {
-        for (Part task : cluster.rest().status(connector).tasks()) {
-            if (task.state().equals("FAILED")) {
-                assertThat(task.trace()).contains("ConnectRestException");
-                cluster.rest().restartTask(connector, task.id());
-            }
-        }
     }
 
     /** The writers end; waits until the topics hold the tables, and then until more reads have found nothing more. */
@@ -170,7 +154,7 @@ final class ConnectStage implements AutoCloseable {
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofSeconds(1))
                     .until(() -> {
-                        mend(cluster);
+                        cluster.mend(connector);
                         return histories.keySet().stream().allMatch(this::isCurrent);
                     });
             awaitScans(cluster);

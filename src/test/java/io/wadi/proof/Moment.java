@@ -19,6 +19,8 @@ enum Moment {
     FREEZE_SENDING(Point.SENT, 10),
     /** The same when it has a batch and has done nothing with it. */
     FREEZE_READING(Point.READ, 10),
+    /** The same when a record is through the route. */
+    FREEZE_ROUTED(Point.ROUTED, 10),
     NEVER(null, 1);
 
     private final @Nullable Point point;
@@ -30,7 +32,7 @@ enum Moment {
     }
 
     boolean isFreeze() {
-        return this == FREEZE || this == FREEZE_SENDING || this == FREEZE_READING;
+        return this == FREEZE || this == FREEZE_SENDING || this == FREEZE_READING || this == FREEZE_ROUTED;
     }
 
     @Nullable

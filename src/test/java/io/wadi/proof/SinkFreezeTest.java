@@ -14,11 +14,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Guarantee 4 on the way back: who stood still until another had its partitions writes no older state behind its back. */
 final class SinkFreezeTest {
@@ -35,18 +37,19 @@ final class SinkFreezeTest {
             """;
 
     private final TestBroker broker = TestBroker.shared();
-    private final String application = "sink-freeze-" + ProcessHandle.current().pid();
+    private final String application = "sink-freeze-" + UUID.randomUUID();
 
-    @Test
-    void a_program_frozen_in_mid_batch_writes_nothing_when_it_thaws_after_another_took_over(@TempDir Path folder)
-            throws Exception {
+    @ParameterizedTest
+    @CsvSource({"FREEZE_READING, 1", "FREEZE_ROUTED, " + ROWS})
+    void a_program_frozen_in_mid_batch_writes_nothing_when_it_thaws_after_another_took_over(
+            Moment moment, int occurrence, @TempDir Path folder) throws Exception {
         broker.topic(application + ".states", 1);
         try (TestSchema copy = TestDatabase.POSTGRESQL.create()) {
             copy.execute("create table copies (id int primary key, state varchar(20))");
             Program program = new Program(folder, application, broker.bootstrapServers(), Map.of("copy", copy), SINK);
             send("old");
-            try (ChildJvm frozen = program.start(Moment.FREEZE_READING, 1, 0)) {
-                frozen.awaitLine("reached FREEZE_READING", ofMinutes(3));
+            try (ChildJvm frozen = program.start(moment, occurrence, 0)) {
+                frozen.awaitLine("reached " + moment, ofMinutes(3));
                 send("new");
                 try (RunningRoutes sink = RunningRoutes.start(
                         application,

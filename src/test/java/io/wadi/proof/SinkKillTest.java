@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -129,7 +130,7 @@ final class SinkKillTest {
                                 found.getLong(2),
                                 found.getString(3),
                                 found.getString(4),
-                                found.getTimestamp(5)));
+                                found.getObject(5, LocalDateTime.class)));
             }
         }
         return rows;

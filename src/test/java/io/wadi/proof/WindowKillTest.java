@@ -7,17 +7,25 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wadi.proof.History.State;
 import io.wadi.route.RunningRoutes;
 import io.wadi.servers.ChildJvm;
+import io.wadi.servers.ConnectCluster;
+import io.wadi.servers.ConnectPlugin;
+import io.wadi.servers.ConnectVersion;
+import io.wadi.servers.ConnectorConfig;
 import io.wadi.servers.TestBroker;
 import io.wadi.servers.TestDatabase;
 import io.wadi.servers.TestSchema;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
@@ -26,14 +34,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Guarantees 1 to 4 where windows hold rows: a program is killed inside open windows, and at other moments of a window's way, while the table is
- * written. Then every state that windows brought is held against what the rows were: none is in two windows, none comes after a newer one, and the
+ * Guarantees 1 to 4 where windows hold rows: a program is killed inside open windows, and at other moments of a window's way, or the workers of a
+ * Connect cluster are, while the table is written. Then every state that windows brought is held against what the rows were: none is in two windows, none comes after a newer one, and the
  * last of each row is there.
  *
  * <p>{@code -Dwadi.seeds=N} runs N stories instead of one, {@code -Dwadi.seed=N} the one with this seed.
  */
 final class WindowKillTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String EXACTLY_ONCE = "exactly-once";
+    private static final int WORKER_KILLS = 3;
     private static final String TABLE = "window_rows";
 
     private static final String ROUTE =
@@ -42,7 +52,7 @@ final class WindowKillTest {
                 id: window_rows
                 from:
                   uri: table:window_rows
-                  parameters: {dataSource: '#shop', delay: 20, pageSize: 10, inFlight: 100, inWindows: 40, version: changed_at, lookback: 2000, fullScan: 1s, deletes: ignore, deleteGuard: 1.0}
+                  parameters: {dataSource: '#shop', delay: 20, pageSize: 10, inFlight: 100, inWindows: 40, version: changed_at, lookback: 2000, fullScan: 1s, deletes: ignore, deleteGuard: 1.0, delivery: %s, changeLog: '{{topics}}.log'}
                   steps:
                     - aggregate:
                         correlationExpression: {simple: "${body[region]}"}
@@ -63,21 +73,103 @@ final class WindowKillTest {
     @MethodSource("seeds")
     void killed_inside_open_windows_it_loses_no_row_and_sends_none_in_two(long seed, @TempDir Path folder)
             throws Exception {
+        assertThat(faults(EXACTLY_ONCE, seed, folder)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void killed_inside_open_windows_without_transactions_it_loses_no_row(long seed, @TempDir Path folder)
+            throws Exception {
+        assertThat(faults("at-least-once", seed, folder)).allMatch(fault -> fault.contains(" again"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void killed_workers_lose_no_row_of_open_windows_and_send_none_in_two(long seed) throws Exception {
         Random random = new Random(seed);
         TestBroker broker = TestBroker.shared();
-        String application =
+        String connector =
                 "window-kill-%d-%d".formatted(seed, ProcessHandle.current().pid());
+        broker.topic(connector + ".windows", 1);
+        try (TestSchema schema = database(seed).create();
+                ConnectCluster cluster = ConnectCluster.of(ConnectVersion.NEWEST, broker, ConnectPlugin.path())
+                        .start(2)) {
+            History history = new History();
+            Windows windows = new Windows(history);
+            try (Writers writers = writers(schema, seed, history)) {
+                writers.start(2, seed);
+                Map<String, String> config = ConnectorConfig.of(
+                        broker,
+                        schema,
+                        ROUTE.formatted(EXACTLY_ONCE)
+                                .replace("#shop", "#database")
+                                .replace("{{topics}}", connector));
+                config.put("camel.beans.database.minimumIdle", "0");
+                cluster.rest().put(connector, config);
+                for (int round = 0; round < WORKER_KILLS; round++) {
+                    int enough = broker.readCommitted(connector + ".windows").size() + 1 + random.nextInt(10);
+                    await(
+                            cluster,
+                            connector,
+                            () -> broker.readCommitted(connector + ".windows").size() >= enough);
+                    LockSupport.parkNanos(random.nextInt(300_000_000));
+                    cluster.kill(random);
+                    cluster.startWorker();
+                }
+            }
+            await(cluster, connector, () -> windows.isCurrent(broker.readCommitted(connector + ".windows")));
+            assertThat(windows.faults(broker.readCommitted(connector + ".windows")))
+                    .isEmpty();
+            assertLogged(broker, connector);
+        }
+    }
+
+    private static void await(ConnectCluster cluster, String connector, BooleanSupplier wanted) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
+            cluster.mend(connector);
+            return wanted.getAsBoolean();
+        });
+    }
+
+    private static TestDatabase database(long seed) {
+        return seed % 2 == 0 ? TestDatabase.POSTGRESQL : TestDatabase.MARIADB;
+    }
+
+    private static Writers writers(TestSchema schema, long seed, History history) throws SQLException {
+        schema.execute(Writers.ddl(TABLE, database(seed) == TestDatabase.MARIADB ? "datetime(6)" : "timestamp(6)"));
+        return new Writers(schema.dataSource(), TABLE, history, Duration.ofMillis(400), true).filled(120);
+    }
+
+    /** The change log tells of each state that a window brought, in the same commit; of deletes it tells alone. */
+    private static void assertLogged(TestBroker broker, String application) {
+        Map<Long, Integer> logged = new TreeMap<>();
+        for (ConsumerRecord<String, String> change : broker.readCommitted(application + ".log")) {
+            JsonNode told = Windows.json(change.value());
+            if (!told.get("operation").asText().equals("delete")) {
+                assertThat(told.get("topics")).hasSize(1);
+                logged.merge(told.at("/key/id").asLong(), 1, Integer::sum);
+            }
+        }
+        Map<Long, Integer> sent = new TreeMap<>();
+        broker.readCommitted(application + ".windows").forEach(window -> Windows.json(window.value())
+                .forEach(row -> sent.merge(row.get("id").asLong(), 1, Integer::sum)));
+        assertThat(logged).isEqualTo(sent);
+    }
+
+    private static List<String> faults(String delivery, long seed, Path folder) throws Exception {
+        Random random = new Random(seed);
+        TestBroker broker = TestBroker.shared();
+        String application = "window-kill-%s-%d-%d"
+                .formatted(delivery, seed, ProcessHandle.current().pid());
+        String route = ROUTE.formatted(delivery);
         String topic = application + ".windows";
         broker.topic(topic, 1);
-        TestDatabase database = seed % 2 == 0 ? TestDatabase.POSTGRESQL : TestDatabase.MARIADB;
-        try (TestSchema schema = database.create()) {
-            schema.execute(Writers.ddl(TABLE, database == TestDatabase.MARIADB ? "datetime(6)" : "timestamp(6)"));
+        try (TestSchema schema = database(seed).create()) {
             History history = new History();
-            try (Writers writers =
-                    new Writers(schema.dataSource(), TABLE, history, Duration.ofMillis(400), true).filled(120)) {
+            try (Writers writers = writers(schema, seed, history)) {
                 writers.start(2, seed);
                 Program program =
-                        new Program(folder, application, broker.bootstrapServers(), Map.of("shop", schema), ROUTE);
+                        new Program(folder, application, broker.bootstrapServers(), Map.of("shop", schema), route);
                 for (Moment moment : moments(random)) {
                     kill(program, moment, random);
                 }
@@ -87,13 +179,17 @@ final class WindowKillTest {
                     application,
                     broker.bootstrapServers(),
                     Map.of("shop", schema.dataSource()),
-                    ROUTE,
+                    route,
                     context -> {})) {
                 Awaitility.await("the table in the windows")
                         .atMost(PATIENCE)
                         .until(() -> windows.isCurrent(broker.readCommitted(topic)));
             }
-            assertThat(windows.faults(broker.readCommitted(topic))).isEmpty();
+            List<String> faults = windows.faults(broker.readCommitted(topic));
+            if (delivery.equals(EXACTLY_ONCE)) {
+                assertLogged(broker, application);
+            }
+            return faults;
         }
     }
 
@@ -136,7 +232,7 @@ final class WindowKillTest {
                     } else if (!window.key().equals(state.region())) {
                         faults.add("row %d is in the window %s: %s".formatted(id, window.key(), state));
                     } else if (before != null && before >= state.seq()) {
-                        faults.add("row %d comes with state %d after %d".formatted(id, state.seq(), before));
+                        faults.add("row %d comes with state %d again, after %d".formatted(id, state.seq(), before));
                     }
                 }
             }
@@ -155,10 +251,14 @@ final class WindowKillTest {
         }
 
         private static JsonNode rows(ConsumerRecord<String, String> window) {
+            return json(window.value());
+        }
+
+        private static JsonNode json(String text) {
             try {
-                return JSON.readTree(window.value());
+                return JSON.readTree(text);
             } catch (IOException e) {
-                throw new IllegalStateException("A window is no JSON: " + window.value(), e);
+                throw new IllegalStateException("No JSON: " + text, e);
             }
         }
     }

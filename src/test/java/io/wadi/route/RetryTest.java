@@ -32,7 +32,7 @@ final class RetryTest {
                     - to: kafka:{{topics}}.orders
             """;
 
-    private final Logger log = Logs.logger(TableConsumer.class.getName());
+    private final Logger log = Logs.logger(Standing.class.getName());
     private final ListAppender<ILoggingEvent> said = new ListAppender<>();
 
     @BeforeEach

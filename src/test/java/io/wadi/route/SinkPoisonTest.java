@@ -111,6 +111,14 @@ final class SinkPoisonTest {
         poison("an object for a number", field("whole", "{\"a\":1}"), "column whole", "an object or an array");
         poison("too many digits", field("price", "12345.67"), "column price", "more digits before the point");
         poison("too exact", field("price", "1.005"), "column price", "more digits behind the point");
+        poison("an enormous number", field("price", "1E2147483647"), "column price", "its exponent is beyond 20000");
+        poison("a tiny number", field("whole", "1E-999999999"), "column whole", "its exponent is beyond 20000");
+        poison("no number that Java has", field("price", "1E99999999999"), "the value is no JSON");
+        poison(
+                "a fraction of a second",
+                field("at", "\"2024-01-01T00:00:00.1234567\""),
+                "column at",
+                "digits of a second");
         poison("NaN for a decimal", field("price", "\"NaN\""), "column price", "it is no number");
         poison("infinity", field("ratio", "1e999"), "column ratio", "beyond the range");
         poison("too long", field("name", "\"much too long\""), "column name", "13 characters long");

@@ -6,13 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.wadi.servers.TestBroker;
 import io.wadi.servers.TestDatabase;
 import io.wadi.servers.TestSchema;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -279,6 +285,121 @@ final class TableSinkTest {
             awaitRead(application + ".copy", "in");
             assertThat(column("select next_offset from kept")).containsExactly("1");
             assertThat(running.work("copy").state()).isEqualTo(RouteState.RUNNING);
+        }
+    }
+
+    @Test
+    void a_partition_of_which_the_database_says_nothing_is_read_from_its_beginning_whatever_the_group_says()
+            throws Exception {
+        broker.topic(application + ".in", 2);
+        send(
+                new ProducerRecord<>(application + ".in", 0, "1", "{\"id\":1,\"name\":\"gone\"}"),
+                new ProducerRecord<>(application + ".in", 0, "2", "{\"id\":2,\"name\":\"two\"}"),
+                new ProducerRecord<>(application + ".in", 1, "3", "{\"id\":3,\"name\":\"three\"}"));
+        broker.deleteBefore(application + ".in", 0, 1); // as retention does, before the route first runs
+        try (var running = run("in", "offsets: kept")) {
+            awaitRows("2 two null", "3 three null");
+            awaitRead(application + ".copy", "in");
+            assertThat(column("select next_offset from kept order by topic_partition"))
+                    .containsExactly("2", "1");
+        }
+        schema.execute("delete from copies", "delete from kept where topic_partition = 0");
+        try (var running = run("in", "offsets: kept", "autoOffsetReset: latest")) {
+            Awaitility.await().atMost(PATIENCE).until(() -> running.work("copy").state() == RouteState.RUNNING);
+            send(new ProducerRecord<>(application + ".in", 0, "4", "{\"id\":4,\"name\":\"four\"}"));
+            awaitRows("4 four null");
+        }
+        schema.execute("delete from copies", "delete from kept where topic_partition = 0");
+        try (var running = run("in", "offsets: kept")) {
+            awaitRows("2 two null", "4 four null");
+            awaitRead(application + ".copy", "in");
+            assertThat(column("select next_offset from kept order by topic_partition"))
+                    .containsExactly("3", "1");
+            assertThat(running.work("copy").state()).isEqualTo(RouteState.RUNNING);
+        }
+    }
+
+    @Test
+    void a_batch_that_takes_longer_than_the_group_waits_for_a_poll_is_written() throws Exception {
+        topic("in");
+        for (int id = 1; id <= 40; id++) {
+            send(record("in", String.valueOf(id), "{\"id\":%d,\"name\":\"slow\"}".formatted(id)));
+        }
+        String yaml =
+                """
+                - route:
+                    id: copy
+                    from:
+                      uri: kafka:{{topics}}.in
+                      parameters: {maxPollIntervalMs: 3000}
+                      steps:
+                        - delay: {constant: "200"}
+                        - to: table:copies
+                """;
+        try (var running = RunningRoutes.start(application, broker, schema.dataSource(), yaml)) {
+            awaitRead(application + ".copy", "in");
+            assertThat(rows()).hasSize(40);
+            assertThat(running.work("copy").state()).isEqualTo(RouteState.RUNNING);
+        }
+    }
+
+    @Test
+    void an_error_that_the_database_answers_when_it_was_away_for_long_is_tried_again() throws Exception {
+        topic("in");
+        Queue<SQLException> errors = new ConcurrentLinkedQueue<>();
+        String yaml =
+                """
+                - route:
+                    id: copy
+                    from:
+                      uri: kafka:{{topics}}.in
+                      steps:
+                        - to: table:copies?retries=2
+                """;
+        try (var running = RunningRoutes.start(application, broker, failing(schema.dataSource(), errors), yaml)) {
+            send(record("in", "1", "{\"id\":1,\"name\":\"one\"}"));
+            awaitRows("1 one null");
+            for (int i = 0; i < 4; i++) {
+                errors.add(new SQLTransientConnectionException("away"));
+            }
+            errors.add(new SQLException("deadlock", "40001"));
+            send(record("in", "2", "{\"id\":2,\"name\":\"two\"}"));
+            awaitRows("1 one null", "2 two null");
+            assertThat(running.work("copy").state()).isNotEqualTo(RouteState.FAILED);
+        }
+    }
+
+    /** One that answers with these errors first. */
+    private static DataSource failing(DataSource source, Queue<SQLException> errors) {
+        return (DataSource) Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    SQLException error = method.getName().equals("getConnection") ? errors.poll() : null;
+                    if (error != null) {
+                        throw error;
+                    }
+                    return method.invoke(source, arguments);
+                });
+    }
+
+    @Test
+    void an_error_of_java_itself_fails_the_route_and_is_told() throws Exception {
+        topic("in");
+        AtomicBoolean isBroken = new AtomicBoolean();
+        DataSource source = (DataSource) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    if (isBroken.get() && method.getName().equals("getConnection")) {
+                        throw new NoClassDefFoundError("a driver's class");
+                    }
+                    return method.invoke(schema.dataSource(), arguments);
+                });
+        String yaml = "- route: {id: copy, from: {uri: 'kafka:{{topics}}.in', steps: [{to: 'table:copies'}]}}";
+        try (var running = RunningRoutes.start(application, broker, source, yaml)) {
+            send(record("in", "1", "{\"id\":1,\"name\":\"one\",\"total\":1}"));
+            awaitRows("1 one 1.00");
+            isBroken.set(true);
+            send(record("in", "2", "{\"id\":2,\"name\":\"two\",\"total\":2}"));
+            Awaitility.await().atMost(PATIENCE).until(() -> running.work("copy").state() == RouteState.FAILED);
+            assertThat(running.work("copy").problem()).contains("a driver's class");
         }
     }
 

@@ -13,15 +13,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
+import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /** What becomes of rows that windows hold, beside what windows.spec shows. */
+@ResourceLock(value = Resources.TIME_ZONE, mode = ResourceAccessMode.READ)
 final class WindowsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final String FAILS_BAD_ROWS =
+            """
+                    - filter:
+                        simple: "${body[words]} == 'bad'"
+                        steps:
+                          - throwException: {exceptionType: java.lang.IllegalStateException, message: bad}
+            """;
 
     private final TestBroker broker = TestBroker.shared();
     private final AtomicInteger early = new AtomicInteger();
@@ -101,13 +116,7 @@ final class WindowsTest {
     void a_row_that_fails_after_a_window_took_it_is_in_no_window_and_its_neighbours_are_in_one_each() throws Exception {
         rows(1, 5, "north");
         schema.execute("update sales set words = 'bad' where id = 3");
-        String yaml = route("retries: 1, deadLetterTopic: 'poison.dead'", "completionSize: 4")
-                + """
-                        - filter:
-                            simple: "${body[words]} == 'bad'"
-                            steps:
-                              - throwException: {exceptionType: java.lang.IllegalStateException, message: bad}
-                """;
+        String yaml = route("retries: 1, deadLetterTopic: 'poison.dead'", "completionSize: 4") + FAILS_BAD_ROWS;
         try (var running = start("poison", yaml);
                 var sales = broker.record("poison.sales");
                 var dead = broker.record("poison.dead")) {
@@ -198,6 +207,96 @@ final class WindowsTest {
         }
     }
 
+    @Test
+    void rows_of_a_window_that_was_taken_back_are_not_late() throws Exception {
+        for (int id = 1; id <= 5; id++) {
+            schema.execute("insert into sales values (%d, 'north', '2026-05-04 10:02:00', '%s')"
+                    .formatted(id, id == 4 ? "bad" : "good"));
+        }
+        String yaml = route("retries: 1, deadLetterTopic: 'back.dead'", "completionSize: 4")
+                        .replace("${body[shop]}", "${body[shop]}@${slice(sold_at 1h)}")
+                + FAILS_BAD_ROWS;
+        try (var running = start("back", yaml);
+                var sales = broker.record("back.sales")) {
+            List<ConsumerRecord<String, String>> came = sales.until(1);
+            assertThat(ids(came)).containsExactlyInAnyOrder(1L, 2L, 3L, 5L);
+            assertThat(came.get(0).headers().lastHeader("wadi.late")).isNull();
+            assertThat(late.get()).isZero();
+            assertThat(running.consumer("sales").state()).isEqualTo(RouteState.RUNNING);
+        }
+    }
+
+    @Test
+    void a_window_that_its_strategy_does_not_let_go_fails_as_any_other() throws Exception {
+        rows(1, 3, "ill");
+        rows(4, 6, "north");
+        String yaml = route("retries: 1, deadLetterTopic: 'picky.dead'", "completionTimeout: 200")
+                .replace("#wadi.rows", "#picky");
+        try (var running = start("picky", yaml);
+                var sales = broker.record("picky.sales");
+                var dead = broker.record("picky.dead")) {
+            assertThat(ids(sales.until(PATIENCE, came -> ids(came).size() >= 3)))
+                    .containsExactly(4L, 5L, 6L);
+            assertThat(dead.until(3)).extracting(ConsumerRecord::key).containsExactlyInAnyOrder("1", "2", "3");
+            assertThat(held(running)).isZero();
+        }
+    }
+
+    /** Camel completes the window before the row that begins the next one, and forgets both if that row fails. */
+    @Test
+    void a_window_that_camel_forgets_with_a_row_is_not_held_for_ever() throws Exception {
+        rows(1, 2, "north");
+        schema.execute("insert into sales values (3, 'north', null, 'bad')");
+        rows(4, 9, "north");
+        String yaml = route("retries: 1, deadLetterTopic: 'forgotten.dead'", "completionInterval: 300")
+                .replace("#wadi.rows", "#picky");
+        try (var running = start("forgotten", yaml);
+                var sales = broker.record("forgotten.sales");
+                var dead = broker.record("forgotten.dead")) {
+            assertThat(ids(sales.until(PATIENCE, came -> ids(came).size() >= 8)))
+                    .containsExactlyInAnyOrder(1L, 2L, 4L, 5L, 6L, 7L, 8L, 9L);
+            assertThat(dead.until(1)).extracting(ConsumerRecord::key).containsExactly("3");
+            assertThat(running.consumer("sales").state()).isEqualTo(RouteState.RUNNING);
+        }
+    }
+
+    /** Completes a window of two before the next row, takes no bad row, and lets no ill window go. */
+    private static final class Picky extends GroupedBodyAggregationStrategy {
+        @Override
+        public Exchange aggregate(Exchange old, Exchange next) {
+            if (next.getMessage().getBody() instanceof Map<?, ?> row && "bad".equals(row.get("words"))) {
+                throw new IllegalStateException("bad");
+            }
+            return super.aggregate(old, next);
+        }
+
+        @Override
+        public boolean canPreComplete() {
+            return true;
+        }
+
+        @Override
+        public boolean preComplete(Exchange old, Exchange next) {
+            return old != null && rows(old).size() == 2 && !isIll(old);
+        }
+
+        @Override
+        public void onCompletion(Exchange exchange) {
+            if (isIll(exchange)) {
+                throw new IllegalStateException("ill");
+            }
+            super.onCompletion(exchange);
+        }
+
+        private static boolean isIll(Exchange window) {
+            return rows(window).get(0) instanceof Map<?, ?> row && "ill".equals(row.get("shop"));
+        }
+
+        private static List<?> rows(Exchange window) {
+            return window.getProperty(ExchangePropertyKey.GROUPED_EXCHANGE, List.class);
+        }
+    }
+
     private void rows(int first, int last, String shop) throws Exception {
         for (int id = first; id <= last; id++) {
             schema.execute("insert into sales values (%d, '%s', null, null)".formatted(id, shop));
@@ -241,6 +340,7 @@ final class WindowsTest {
                             throw new IllegalStateException("the window is ill");
                         }
                     });
+                    context.getRegistry().bind("picky", new Picky());
                     context.getRegistry().bind("listener", new FlowListener() {
                         @Override
                         public void early(int rows) {

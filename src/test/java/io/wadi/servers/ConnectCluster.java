@@ -1,5 +1,7 @@
 package io.wadi.servers;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Properties;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -69,6 +72,30 @@ public final class ConnectCluster implements AutoCloseable {
     /** Starts one more worker and waits until it has joined. */
     public ConnectWorker startWorker() {
         return join(launch());
+    }
+
+    /** Kills one of its workers, or all of them. */
+    public void kill(Random random) {
+        List<ConnectWorker> alive =
+                workers().stream().filter(ConnectWorker::isAlive).toList();
+        if (random.nextInt(3) == 0) {
+            alive.forEach(ConnectWorker::kill);
+        } else {
+            alive.get(random.nextInt(alive.size())).kill();
+        }
+    }
+
+    /**
+     * Restarts what Connect itself made fail, as an operator does: a worker that asks its leader to fence a task's predecessor, and finds the leader
+     * dead, gives the task up. That a task of ours fails is a fault.
+     */
+    public void mend(String connector) {
+        for (ConnectorStatus.Part task : rest().status(connector).tasks()) {
+            if (task.state().equals("FAILED")) {
+                assertThat(task.trace()).contains("ConnectRestException");
+                rest().restartTask(connector, task.id());
+            }
+        }
     }
 
     @Override

@@ -2,14 +2,18 @@ package io.wadi.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +57,46 @@ final class ConnectPluginIT {
                 .containsExactlyInAnyOrderElementsOf(names(folder.resolve("wadi-connect-plugin")).stream()
                         .filter(name -> name.startsWith("wadi-route-"))
                         .toList());
+    }
+
+    /** As the README has it, but for addresses and the password. */
+    @Test
+    void the_five_minutes_of_the_readme_end_in_records() throws Exception {
+        unpack();
+        TestBroker broker = TestBroker.shared();
+        try (var schema = TestDatabase.MARIADB.create();
+                var cluster =
+                        ConnectCluster.of(ConnectVersion.NEWEST, broker, folder).start(1)) {
+            schema.execute(
+                    "create table orders (id bigint primary key, region varchar(5), total decimal(9,2), updated_at timestamp(6) default current_timestamp(6))",
+                    "insert into orders (id, region, total) values (1, 'EU', 9.90), (2, 'US', 1)");
+            broker.topic("orders.eu", 1);
+            broker.topic("orders.other", 1);
+            cluster.rest().put("orders", readme(schema, broker));
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> broker.readCommitted("orders.eu").size() == 1
+                            && broker.readCommitted("orders.other").size() == 1);
+            assertThat(broker.readCommitted("orders.eu").get(0).value())
+                    .startsWith("{\"id\":1,\"region\":\"EU\",\"total\":9.90,");
+        }
+    }
+
+    private static Map<String, String> readme(TestSchema schema, TestBroker broker) throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        int curl = readme.indexOf("connectors/orders/config -d '");
+        String json = readme.substring(readme.indexOf('{', curl), readme.indexOf("}'", curl) + 1);
+        Map<String, String> config = new ObjectMapper()
+                .readValue(
+                        json.replace("jdbc:mysql://localhost:3306/shop", schema.jdbcUrl())
+                                .replace("\"wadi\"", '"' + schema.user() + '"')
+                                .replace("${env:SHOP_PASSWORD}", schema.password())
+                                .replace("localhost:9092", broker.bootstrapServers()),
+                        new TypeReference<>() {});
+        if (schema.password().isEmpty()) {
+            config.remove("camel.beans.shop.password");
+        }
+        return config;
     }
 
     @Test

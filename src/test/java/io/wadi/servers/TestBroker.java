@@ -13,6 +13,8 @@ import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,6 +28,8 @@ public final class TestBroker implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Set<TransactionState> ENDING =
             Set.of(TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT);
+    private static final Set<TransactionState> OPEN =
+            Set.of(TransactionState.ONGOING, TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT);
 
     private final EmbeddedBroker broker;
 
@@ -109,15 +113,16 @@ public final class TestBroker implements AutoCloseable {
             Awaitility.await("the end of commits in " + topics)
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(10))
-                    .until(() -> admin.describeTransactions(ending(admin)).all().get().values().stream()
+                    .until(() -> admin.describeTransactions(transactions(admin, ENDING)).all().get().values().stream()
                             .filter(each -> ENDING.contains(each.state()))
                             .flatMap(each -> each.topicPartitions().stream())
                             .noneMatch(each -> topics.contains(each.topic())));
         }
     }
 
-    private static List<String> ending(Admin admin) throws ExecutionException, InterruptedException {
-        return admin.listTransactions(new ListTransactionsOptions().filterStates(ENDING)).all().get().stream()
+    private static List<String> transactions(Admin admin, Set<TransactionState> states)
+            throws ExecutionException, InterruptedException {
+        return admin.listTransactions(new ListTransactionsOptions().filterStates(states)).all().get().stream()
                 .map(TransactionListing::transactionalId)
                 .toList();
     }
@@ -146,34 +151,46 @@ public final class TestBroker implements AutoCloseable {
     }
 
     /**
-     * Aborts what transactions are open, as kafka-transactions.sh does with those that hang: after a broker that went away in the middle of one,
-     * and under load, the coordinator may know nothing of it any more, and it would stay open for ever. No program may run meanwhile.
+     * Ends what transactions are open, while no program runs: those that their coordinator knows of by the coordinator, for it alone can tell
+     * whether one was committed, and has marked it so in some partitions already. After a broker that went away in the middle of one, and under load,
+     * it may know nothing of it any more: such a one would stay open for ever, and is aborted as kafka-transactions.sh does with those that hang.
      */
     public void abortTransactions() {
         try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
-            var partitions = new ArrayList<TopicPartition>();
-            for (var topic : admin.describeTopics(admin.listTopics().names().get())
-                    .allTopicNames()
-                    .get()
-                    .values()) {
-                topic.partitions().forEach(each -> partitions.add(new TopicPartition(topic.name(), each.partition())));
-            }
-            for (var producers : admin.describeProducers(partitions).all().get().entrySet()) {
-                for (var producer : producers.getValue().activeProducers()) {
-                    if (producer.currentTransactionStartOffset().isPresent()) {
-                        admin.abortTransaction(new AbortTransactionSpec(
-                                        producers.getKey(),
-                                        producer.producerId(),
-                                        (short) producer.producerEpoch(),
-                                        producer.coordinatorEpoch().orElse(0)))
-                                .all()
-                                .get();
-                    }
-                }
-            }
+            admin.fenceProducers(transactions(admin, OPEN)).all().get();
+            abortHanging(admin);
         } catch (ExecutionException | InterruptedException e) {
             throw new IllegalStateException("Could not abort the open transactions", e);
         }
+    }
+
+    private static void abortHanging(Admin admin) throws ExecutionException, InterruptedException {
+        var producers = admin.describeProducers(partitions(admin)).all().get();
+        for (var partition : producers.entrySet()) {
+            for (var producer : partition.getValue().activeProducers()) {
+                if (producer.currentTransactionStartOffset().isPresent()) {
+                    admin.abortTransaction(hanging(partition.getKey(), producer))
+                            .all()
+                            .get();
+                }
+            }
+        }
+    }
+
+    private static AbortTransactionSpec hanging(TopicPartition partition, ProducerState producer) {
+        return new AbortTransactionSpec(
+                partition,
+                producer.producerId(),
+                (short) producer.producerEpoch(),
+                producer.coordinatorEpoch().orElse(0));
+    }
+
+    private static List<TopicPartition> partitions(Admin admin) throws ExecutionException, InterruptedException {
+        var topics = admin.describeTopics(admin.listTopics().names().get());
+        return topics.allTopicNames().get().values().stream()
+                .flatMap(topic ->
+                        topic.partitions().stream().map(each -> new TopicPartition(topic.name(), each.partition())))
+                .toList();
     }
 
     /** Forgets a group's offsets, as the broker does of one that nobody was in for a week. */
@@ -182,6 +199,17 @@ public final class TestBroker implements AutoCloseable {
             admin.deleteConsumerGroups(List.of(group)).all().get();
         } catch (ExecutionException | InterruptedException e) {
             throw new IllegalStateException("Could not forget " + group, e);
+        }
+    }
+
+    /** Takes away what stands before this offset, as the broker does of records that were kept for long enough. */
+    public void deleteBefore(String topic, int partition, long offset) {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+            admin.deleteRecords(Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset)))
+                    .all()
+                    .get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException("Could not delete records of " + topic, e);
         }
     }
 

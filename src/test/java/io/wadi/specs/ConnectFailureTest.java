@@ -11,6 +11,7 @@ import io.wadi.servers.Recorder;
 import io.wadi.servers.TestBroker;
 import io.wadi.servers.TestDatabase;
 import io.wadi.servers.TestSchema;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,29 @@ final class ConnectFailureTest {
         schema.execute("insert into things values (4, 'good')");
         assertThat(recorder.until(4)).hasSize(4).last().satisfies(record -> assertThat(record.key())
                 .isEqualTo("4"));
+    }
+
+    @Test
+    void a_row_that_fits_into_no_struct_goes_to_the_dead_letter_topic_and_its_neighbours_to_theirs() throws Exception {
+        schema.execute("alter table things add total decimal(9,2)");
+        Map<String, String> config = config();
+        config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
+        String cause =
+                "- throwException: {exceptionType: java.lang.IllegalArgumentException, message: \"no such word\"}";
+        String route = config.get("route.yaml")
+                .replace(cause, "- to: kamelet:wadi-set-action?column=total&value=12.345&type=decimal")
+                .replaceAll(" *- marshal: .*\n", "")
+                .replace("retries: 0", "retries: 0, deadLetterTopic: %s.dead".formatted(topic));
+        config.put("route.yaml", route);
+        try (Recorder dead = BROKER.record(topic + ".dead")) {
+            rest().put(schema.name(), config);
+            assertThat(dead.until(1)).singleElement().satisfies(letter -> assertThat(
+                            new String(letter.headers().lastHeader("wadi.error").value(), StandardCharsets.UTF_8))
+                    .contains("Column total of things does not fit into a Struct", "Rounding necessary")
+                    .doesNotContain("12.345"));
+            assertThat(recorder.until(2)).hasSize(2);
+            rest().awaitRunning(schema.name(), 1);
+        }
     }
 
     @ParameterizedTest

@@ -28,6 +28,8 @@ final class ConnectValidateTest {
     @BeforeAll
     static void start() throws Exception {
         cluster = ConnectCluster.of(ConnectVersion.NEWEST, BROKER, ConnectPlugin.path())
+                .with("config.providers", "env")
+                .with("config.providers.env.class", "org.apache.kafka.common.config.provider.EnvVarConfigProvider")
                 .start(1);
         schema = TestDatabase.MARIADB.create();
         schema.execute("create table orders (id bigint primary key, region varchar(9))");
@@ -102,6 +104,15 @@ final class ConnectValidateTest {
         assertThat(told).containsOnlyKeys("route", "route.yaml");
         assertThat(told.get("route")).contains("not both");
         assertThat(told.get("route.yaml")).contains("line 5: delay: \"often\" is no time");
+    }
+
+    @Test
+    void a_secret_is_not_shown_where_the_name_of_its_setting_is_misspelt() {
+        Map<String, String> config = config();
+        config.put(BEANS + "shop.pasword", "${env:PATH}");
+        assertThat(mistakes(config)).containsKey(BEANS + "shop.pasword");
+        assertThat(cluster.rest().validate("WadiSourceConnector", config).toString())
+                .doesNotContain(System.getenv("PATH"));
     }
 
     /** A mistake of every kind but those of the route. */

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -175,6 +176,147 @@ final class SinkInConnectTest {
     }
 
     @Test
+    void rows_that_are_only_added_are_added_once_whatever_the_groups_offsets_say() throws Exception {
+        schema.execute("create table words (word varchar(9))");
+        BROKER.topic(topic + ".dead", 1);
+        send("a", "{\"word\":\"one\"}");
+        send("a", "{\"word\":\"much too long\"}");
+        send("a", "{\"word\":\"one\"}");
+        Map<String, String> config = config("mode: insert, deadLetterTopic: " + topic + ".dead");
+        config.put("route.yaml", config.get("route.yaml").replace("table:copies", "table:words"));
+        config.put("camel.component.kafka.brokers", BROKER.bootstrapServers());
+        config.put("errors.tolerance", "all");
+        config.put("errors.deadletterqueue.topic.name", topic + ".dead");
+        config.put("errors.deadletterqueue.context.headers.enable", "true");
+        assertThat(mistakes(config)).isEmpty();
+        cluster.rest().put(topic, config);
+        awaitRead();
+        assertThat(words()).containsExactly("one", "one");
+        assertThat(BROKER.readCommitted(topic + ".dead")).hasSize(1);
+
+        cluster.rest().stop(topic);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        cluster.rest().once("DELETE", "/connectors/" + topic + "/offsets", null))
+                .asString()
+                .contains("in wadi_offsets", "Change the lines of connect-" + topic));
+        BROKER.forget("connect-" + topic);
+        send("a", "{\"word\":\"two\"}");
+        cluster.rest().resume(topic);
+        awaitRead();
+        assertThat(words()).containsExactly("one", "one", "two");
+
+        cluster.rest().stop(topic);
+        BROKER.forget("connect-" + topic); // as if the worker had died before it committed them
+        cluster.rest().resume(topic);
+        awaitRead(); // though no record comes
+
+        cluster.rest().stop(topic);
+        schema.execute("delete from words");
+        schema.execute("update wadi_offsets set next_offset = 2"); // as a backup might have it
+        cluster.rest().resume(topic);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(words()).containsExactly("one", "two"));
+
+        cluster.rest().stop(topic);
+        schema.execute("delete from words");
+        schema.execute("delete from wadi_offsets");
+        cluster.rest().resume(topic);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(words()).containsExactly("one", "one", "two"));
+
+        cluster.rest().stop(topic);
+        schema.execute("update wadi_offsets set next_offset = 9");
+        cluster.rest().resume(topic);
+        cluster.rest().await(topic, status -> status.tasks().stream()
+                .anyMatch(task -> task.state().equals("FAILED")
+                        && task.trace().contains("ends at offset 4, and the table of offsets says that all before 9")));
+    }
+
+    @Test
+    void a_record_that_no_task_is_given_holds_up_no_other_topic() {
+        BROKER.topic(topic + ".dead", 1);
+        Map<String, String> config = ofTwoTopics("deadLetterTopic: " + topic + ".dead");
+        config.put("value.converter", JSON);
+        config.put("value.converter.schemas.enable", "false");
+        config.put("errors.tolerance", "all");
+        config.put("errors.deadletterqueue.topic.name", topic + ".dead");
+        config.put("errors.deadletterqueue.context.headers.enable", "true");
+        send("1", "no JSON for the converter");
+        send(new ProducerRecord<>(topic + ".b", "1", "{\"id\":1,\"name\":\"one\"}"));
+        cluster.rest().put(topic, config);
+        awaitRows("1 one null");
+        assertThat(BROKER.readCommitted(topic + ".dead")).hasSize(1);
+    }
+
+    @Test
+    void records_of_several_topics_are_in_order_where_the_database_says_where_they_begin() throws Exception {
+        Map<String, String> config = ofTwoTopics("offsets: wadi_offsets");
+        config.put("consumer.override.max.poll.records", "1"); // so that one topic is given as a whole before the other
+        long time = System.currentTimeMillis() - 10_000;
+        send(at(time, topic, 1, "old"));
+        send(at(time, topic + ".b", 2, "old"));
+        send(at(time + 1, topic, 2, "new"));
+        send(at(time + 1, topic + ".b", 1, "new"));
+        cluster.rest().put(topic, config);
+        awaitWritten(4);
+        assertThat(rows()).containsExactly("1 new null", "2 new null");
+
+        cluster.rest().stop(topic);
+        schema.execute("delete from copies");
+        schema.execute("delete from wadi_offsets"); // a backup; the group's offsets are beyond it
+        cluster.rest().resume(topic);
+        awaitWritten(4);
+        assertThat(rows()).containsExactly("1 new null", "2 new null");
+
+        cluster.rest().stop(topic);
+        BROKER.awaitMembers("connect-" + topic, 0);
+        BROKER.forget("connect-" + topic); // they are behind it, as after a kill
+        send(at(time + 2, topic, 3, "late"));
+        cluster.rest().resume(topic);
+        awaitRows("1 new null", "2 new null", "3 late null");
+    }
+
+    @Test
+    void a_batch_that_takes_longer_than_the_group_waits_for_a_poll_is_done() throws Exception {
+        for (int id = 1; id <= 100; id++) {
+            send(String.valueOf(id), "{\"id\":%d,\"name\":\"slow\"}".formatted(id));
+        }
+        Map<String, String> config = config("");
+        config.put("consumer.override.max.poll.interval.ms", "20000");
+        config.put(
+                "route.yaml",
+                config.get("route.yaml")
+                        .replace("- to:\n", "- delay: {constant: \"300\"}\n" + " ".repeat(8) + "- to:\n"));
+        assertThat(config.get("route.yaml")).contains("- delay");
+        cluster.rest().put(topic, config);
+        awaitRead();
+        assertThat(rows()).hasSize(100);
+    }
+
+    private Map<String, String> ofTwoTopics(String table) {
+        BROKER.topic(topic + ".b", 1);
+        String both = topic + "," + topic + ".b";
+        Map<String, String> config = config(table);
+        config.put("topics", both);
+        config.put("route.yaml", config.get("route.yaml").replace("kafka:" + topic, "kafka:" + both));
+        config.put("camel.component.kafka.brokers", BROKER.bootstrapServers());
+        return config;
+    }
+
+    private static ProducerRecord<String, String> at(long time, String topic, int id, String name) {
+        return new ProducerRecord<>(
+                topic, 0, time, String.valueOf(id), "{\"id\":%d,\"name\":\"%s\"}".formatted(id, name));
+    }
+
+    private void awaitWritten(int records) {
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(
+                        query("select sum(next_offset) from wadi_offsets"))
+                .containsExactly(String.valueOf(records)));
+    }
+
+    private List<String> words() throws SQLException {
+        return query("select word from words order by word");
+    }
+
+    @Test
     void a_route_writes_files_and_a_step_that_fails_is_tried_again(@TempDir Path folder) throws IOException {
         send("a", "one");
         send("b", "two");
@@ -276,9 +418,10 @@ final class SinkInConnectTest {
 
     private static Map<String, String> mistakes(Map<String, String> config) {
         Map<String, String> mistakes = new TreeMap<>();
-        config.put("name", "validated");
+        Map<String, String> named = new HashMap<>(config);
+        named.put("name", "validated");
         for (JsonNode field :
-                cluster.rest().validate(config.get("connector.class"), config).path("configs")) {
+                cluster.rest().validate(named.get("connector.class"), named).path("configs")) {
             for (JsonNode error : field.at("/value/errors")) {
                 mistakes.merge(field.at("/value/name").asText(), error.asText(), (one, two) -> one + "\n" + two);
             }

@@ -26,12 +26,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for every database, whatever its dialect and its driver. */
 @TestInstance(Lifecycle.PER_CLASS)
+@ResourceLock(Resources.TIME_ZONE)
 abstract class DialectContract {
     /** A value of a SQL type, as SQL writes it and as Wadi reads it. */
     record Example(String sqlType, String literal, ValueType type, Object value, boolean comparable) {
@@ -203,7 +206,7 @@ abstract class DialectContract {
         Target target = new Target(reader.table(), dialect(), Set.of(), new UniqueKeys(Set.of()));
 
         try (Transaction transaction = database.begin(Duration.ofSeconds(60))) {
-            transaction.write(target, WriteMode.UPSERT, List.of(new RowReader(target, false).read(key, null, true)));
+            transaction.delete(target, List.of(new RowReader(target, false).read(key, null, true)));
             transaction.commit();
         }
         assertThat(reader(capture("things").make()).page(null, null, 10))
@@ -456,6 +459,11 @@ abstract class DialectContract {
                     .hasMessageContainingAll("Two rows of", "same key")
                     .hasMessageNotContaining("secret");
         }
+        assertThat(reader.byKey(List.of(key(1L), key(3L)))).hasSize(1);
+        assertThatThrownBy(() -> reader.byKey(List.of(key(1L), key(2L))))
+                .isInstanceOf(KeyException.class)
+                .hasMessageContainingAll("Two rows of", "same key")
+                .hasMessageNotContaining("secret");
     }
 
     @Test
@@ -608,6 +616,27 @@ abstract class DialectContract {
         assertThat(database.warnings(
                         database.resolve(capture("orders").version("n").make()).get(0)))
                 .isEmpty();
+    }
+
+    @Test
+    void a_key_that_no_unique_index_holds_is_warned_of() throws Exception {
+        schema.execute(
+                "create table customers (id int primary key, region int not null, code int not null)",
+                "create index code on customers (code)");
+
+        assertThat(keyWarnings("id")).isEmpty();
+        assertThat(keyWarnings("region", "id")).isEmpty();
+        assertThat(keyWarnings("code")).singleElement().satisfies(warning -> assertThat(warning)
+                .containsIgnoringCase("customers (code)")
+                .contains("unique index"));
+        schema.execute("create unique index both_of_them on customers (region, code)");
+        assertThat(keyWarnings("code", "region")).isEmpty();
+        assertThat(keyWarnings("code")).hasSize(1);
+    }
+
+    private List<String> keyWarnings(String... key) throws Exception {
+        return database.keyWarnings(
+                database.resolve(capture("customers").key(key).make()).get(0));
     }
 
     String localTimestamp() {

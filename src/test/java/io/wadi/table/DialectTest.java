@@ -35,6 +35,27 @@ class DialectTest {
     }
 
     @Test
+    void sql_server_is_never_asked_for_no_rows() {
+        Statements sql = statements(Dialect.SQL_SERVER, "int", "datetime2");
+
+        assertThat(sql.page(null, null, Dialect.SQL_SERVER.fewestRows()).toString())
+                .endsWith("FETCH NEXT 1 ROWS ONLY");
+    }
+
+    @Test
+    void sql_server_compares_its_datetime_with_a_datetime() {
+        Statements sql = statements(Dialect.SQL_SERVER, "datetime", "datetime");
+        RowKey moments = new RowKey("a", "b");
+
+        assertThat(sql.changed(new Position("c", null, true), "d", KeyRange.ALL, 10)
+                        .toString())
+                .contains("[changed] >= CAST(? AS datetime) AND [changed] <= CAST(? AS datetime)");
+        assertThat(sql.byKey(List.of(moments)).toString())
+                .contains("[order_no] = CAST(? AS datetime) AND [li]]ne] = CAST(? AS datetime)");
+        assertThat(sql.page(moments, null, 10).toString()).contains("[order_no] > CAST(? AS datetime)");
+    }
+
+    @Test
     void oracle_fetches_first_and_asks_dual_for_its_clock() {
         Statements sql = statements(Dialect.ORACLE, "number", "timestamp");
 

@@ -78,6 +78,7 @@ class PostgreSqlTest extends DialectContract {
                 example("bytea", "'\\x00ff'", BINARY, new byte[] {0, -1}),
                 example("date", "'1000-01-01'", DATE, LocalDate.of(1000, 1, 1)),
                 example("date", "'0044-03-15 BC'", DATE, LocalDate.of(-43, 3, 15)),
+                example("date", "'20240-01-02'", DATE, LocalDate.of(20240, 1, 2)),
                 example("date", "'infinity'", DATE, LocalDate.MAX),
                 example("date", "'-infinity'", DATE, LocalDate.MIN),
                 example("time", "'23:59:59.123456'", TIME, LocalTime.parse("23:59:59.123456")),
@@ -88,6 +89,7 @@ class PostgreSqlTest extends DialectContract {
                         "'2024-03-31 02:30:00.123456'",
                         TIMESTAMP,
                         LocalDateTime.parse("2024-03-31T02:30:00.123456")),
+                example("timestamp", "'20240-01-02 03:04:05'", TIMESTAMP, LocalDateTime.of(20240, 1, 2, 3, 4, 5)),
                 example("timestamp", "'infinity'", TIMESTAMP, LocalDateTime.MAX),
                 example("timestamp", "'-infinity'", TIMESTAMP, LocalDateTime.MIN),
                 example("timestamp", "'0044-03-15 12:00:00 BC'", TIMESTAMP, LocalDateTime.of(-43, 3, 15, 12, 0)),
@@ -102,6 +104,7 @@ class PostgreSqlTest extends DialectContract {
                         INSTANT,
                         Instant.parse("2024-10-27T01:30:00.123456Z")),
                 example("timestamptz", "'1000-01-01 00:00:00+00'", INSTANT, Instant.parse("1000-01-01T00:00:00Z")),
+                example("timestamptz", "'20240-01-02 00:00:00+00'", INSTANT, Instant.parse("+20240-01-02T00:00:00Z")),
                 example("timestamptz", "'infinity'", INSTANT, Instant.MAX),
                 example("timestamptz", "'-infinity'", INSTANT, Instant.MIN),
                 example(

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wadi.step;
+
+import org.jspecify.annotations.NullMarked;

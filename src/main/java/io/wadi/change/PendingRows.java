@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingRows {
     private final Map<Key, Pending> rows = new HashMap<>();
+    /** Those of them whose route failed, in the order in which it did. */
+    private final Map<Key, Pending> failed = new LinkedHashMap<>();
+
     private final Map<Key, Lookup> lookups = new LinkedHashMap<>();
 
     /** A key to be read again, and the version that no durable bound may pass until then. */
@@ -47,9 +50,19 @@ final class PendingRows {
         if (!rows.remove(row.key, row)) {
             throw new IllegalStateException("A change is committed twice");
         }
+        failed.remove(row.key);
         if (row.again) {
             lookups.put(row.key, new Lookup(row.rowKey, row.version));
         }
+    }
+
+    /** The row stays pending, and is due again at the given time. */
+    void retry(Pending row, Instant at) {
+        if (rows.get(row.key) != row) {
+            throw new IllegalStateException("A change failed that is not on its way");
+        }
+        row.retryAt = at;
+        failed.put(row.key, row);
     }
 
     /** The row is due to be looked up. */
@@ -61,11 +74,10 @@ final class PendingRows {
     @Nullable
     Pending lookedUp(Key key) {
         lookups.remove(key);
-        Pending waiting = rows.get(key);
-        if (waiting == null || waiting.retryAt == null) {
-            return null;
+        Pending waiting = failed.remove(key);
+        if (waiting != null) {
+            rows.remove(key);
         }
-        rows.remove(key);
         return waiting;
     }
 
@@ -80,7 +92,7 @@ final class PendingRows {
     /** The keys to be read again now: rows whose next attempt is due first, at most so many in all. */
     List<RowKey> due(int limit, Instant now) {
         List<RowKey> due = new ArrayList<>();
-        for (Pending row : rows.values()) {
+        for (Pending row : failed.values()) {
             if (due.size() < limit && row.retryAt != null && !row.retryAt.isAfter(now)) {
                 due.add(row.rowKey);
             }
@@ -103,6 +115,9 @@ final class PendingRows {
     /** The bound, held back by every version that was read and is not committed (guarantee 1). */
     @Nullable
     Object heldBack(@Nullable Object bound) {
+        if (bound == null) {
+            return null;
+        }
         Object held = bound;
         for (Pending row : rows.values()) {
             held = earlier(held, row.version);

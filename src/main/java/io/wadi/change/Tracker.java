@@ -278,12 +278,12 @@ public final class Tracker {
     /** Says that a row's route failed; the key stays pending and is due again at the given time. */
     public synchronized void failed(Change change, Instant retryAt) {
         change.pending.failures++;
-        change.pending.retryAt = retryAt;
+        pending.retry(change.pending, retryAt);
     }
 
     /** Says that a row must run again though nothing was wrong with it; its failures stay what they are. The key is due again at the given time. */
     public synchronized void again(Change change, Instant at) {
-        change.pending.retryAt = at;
+        pending.retry(change.pending, at);
     }
 
     /** Whether there is something to commit beside changes: rows placed, pages cut or joined, fingerprints of a new shape. */

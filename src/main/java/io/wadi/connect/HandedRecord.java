@@ -1,13 +1,11 @@
 package io.wadi.connect;
 
 import io.wadi.change.StateException;
-import io.wadi.topic.HeaderText;
 import io.wadi.topic.RowRecord;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -50,7 +48,8 @@ final class HandedRecord extends SourceRecord {
             Map<String, ?> offset,
             ProducerRecord<byte[], byte[]> record,
             RecordForm keys,
-            RecordForm values) {
+            RecordForm values,
+            SharedHeaders headers) {
         Formed formed = formed(record, keys, values);
         return new HandedRecord(
                 false,
@@ -61,21 +60,7 @@ final class HandedRecord extends SourceRecord {
                 formed.key(),
                 formed.value(),
                 record.timestamp(),
-                headers(record));
-    }
-
-    /** As text what is text; as bytes what would come to harm as text. */
-    private static ConnectHeaders headers(ProducerRecord<byte[], byte[]> record) {
-        ConnectHeaders headers = new ConnectHeaders();
-        for (Header header : record.headers()) {
-            Object value = HeaderText.of(header.value());
-            if (value instanceof byte[] bytes) {
-                headers.addBytes(header.key(), bytes);
-            } else {
-                headers.addString(header.key(), (String) value);
-            }
-        }
-        return headers;
+                headers.of(record.headers()));
     }
 
     private record Formed(SchemaAndValue key, SchemaAndValue value) {}

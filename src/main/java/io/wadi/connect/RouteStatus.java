@@ -2,31 +2,14 @@ package io.wadi.connect;
 
 import io.wadi.route.TableConsumer;
 import io.wadi.scan.TableScan;
-import java.lang.management.ManagementFactory;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.ToLongFunction;
-import javax.management.JMException;
-import javax.management.ObjectName;
 
-/** See {@link RouteStatusMXBean}. Registered as {@code io.wadi:type=route,connector=...,task=...,route=...} until it is closed. */
-public final class RouteStatus implements RouteStatusMXBean, AutoCloseable {
-    private static final Map<ObjectName, RouteStatus> REGISTERED = new HashMap<>();
-
+/** See {@link RouteStatusMXBean}. */
+public final class RouteStatus implements RouteStatusMXBean {
     private final TableConsumer consumer;
-    private final ObjectName name;
 
-    RouteStatus(String connector, int task, TableConsumer consumer) throws JMException {
+    RouteStatus(TableConsumer consumer) {
         this.consumer = consumer;
-        this.name = new ObjectName("io.wadi:type=route,connector=%s,task=%d,route=%s"
-                .formatted(ObjectName.quote(connector), task, ObjectName.quote(consumer.routeId())));
-        synchronized (REGISTERED) {
-            // A task that Connect waits for no longer may still be ending here when its successor starts.
-            if (REGISTERED.put(name, this) != null) {
-                ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
-            }
-            ManagementFactory.getPlatformMBeanServer().registerMBean(this, name);
-        }
     }
 
     @Override
@@ -72,14 +55,5 @@ public final class RouteStatus implements RouteStatusMXBean, AutoCloseable {
 
     private long sum(ToLongFunction<TableScan> what) {
         return consumer.scans().stream().mapToLong(what).sum();
-    }
-
-    @Override
-    public void close() throws JMException {
-        synchronized (REGISTERED) {
-            if (REGISTERED.remove(name, this)) {
-                ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
-            }
-        }
     }
 }

@@ -54,9 +54,10 @@ final class SinkWork implements AutoCloseable {
     /** The dead letter queue has them, and they are not done with: not all databases have what comes with them. */
     private final Set<Object> reported = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private @Nullable String problem;
+    private final SinkStatus status;
 
-    SinkWork(FedRoute route, SinkTaskContext context, Errants errants, Pulse pulse, Intake intake) {
+    SinkWork(FedRoute route, SinkTaskContext context, Errants errants, Pulse pulse, Intake intake, SinkStatus status) {
+        this.status = status;
         this.route = route;
         this.context = context;
         this.errants = errants;
@@ -143,7 +144,7 @@ final class SinkWork implements AutoCloseable {
     }
 
     private void settle(WriteBehind.Outcome outcome) {
-        intake.done(outcome.done());
+        done(outcome.done());
         intake.again();
         left = outcome.left().isEmpty() ? left : outcome.left();
     }
@@ -176,7 +177,7 @@ final class SinkWork implements AutoCloseable {
 
     /** As far as can be told; what is to be reported, or has to be tried again, this thread does by itself. */
     private boolean goesWell(List<Delivered> routed) {
-        return problem == null
+        return status.problem() == null
                 && routed.stream().allMatch(each -> each.misfit() == null)
                 && routed.stream().anyMatch(Delivered::hasRows);
     }
@@ -184,7 +185,7 @@ final class SinkWork implements AutoCloseable {
     private void writeNow(List<Delivered> routed, @Nullable RuntimeException failure) {
         List<Delivered> done = written(routed);
         report(done);
-        intake.done(done);
+        done(done);
         done.forEach(each -> reported.remove(each.record()));
         if (!done.isEmpty()) {
             well();
@@ -197,6 +198,11 @@ final class SinkWork implements AutoCloseable {
         if (failure != null) {
             throw again(failure);
         }
+    }
+
+    private void done(List<Delivered> records) {
+        intake.done(records);
+        status.done(records.size());
     }
 
     /** Up to the first record that has to be tried again, or as far as there is time. @return why it has to be tried again */
@@ -244,6 +250,7 @@ final class SinkWork implements AutoCloseable {
             misfits.forEach(each -> LOG.warn("{}", Errants.what(each)));
             errants.report(misfits);
             misfits.forEach(each -> reported.add(each.record()));
+            status.reported(misfits.size());
         }
     }
 
@@ -271,20 +278,20 @@ final class SinkWork implements AutoCloseable {
     }
 
     private RetriableException refused(RuntimeException cause) {
-        if (problem == null) {
+        if (status.problem() == null) {
             LOG.warn("Route {} tries again: {}", route.getRouteId(), cause.getMessage());
         }
-        problem = cause.getMessage();
+        status.retries(Objects.requireNonNullElse(cause.getMessage(), cause.toString()));
         context.timeout(attempts.pause().toMillis());
         return new RetriableException(cause.getMessage(), cause);
     }
 
     private void well() {
-        if (problem != null) {
+        if (status.problem() != null) {
             LOG.info("Route {} is well again", route.getRouteId());
         }
         attempts.begin();
-        problem = null;
+        status.retries(null);
     }
 
     @Override

@@ -44,6 +44,7 @@ final class TaskDelivery implements Delivery {
     private final TableCuts cuts;
     private final RecordForm keys;
     private final RecordForm values;
+    private final SharedHeaders headers = new SharedHeaders();
     private final Worker worker;
     /** The polling thread looks while the route's opens. */
     private final Map<Integer, ShardState> shards = new ConcurrentSkipListMap<>();
@@ -266,7 +267,7 @@ final class TaskDelivery implements Delivery {
     }
 
     private HandedRecord data(ShardState shard, ProducerRecord<byte[], byte[]> record) {
-        return HandedRecord.of(shard.partition(), shard.offset(), record, keys, values);
+        return HandedRecord.of(shard.partition(), shard.offset(), record, keys, values, headers);
     }
 
     @Override

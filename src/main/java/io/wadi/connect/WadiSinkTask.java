@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import javax.management.JMException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -28,6 +29,7 @@ public class WadiSinkTask extends SinkTask {
     private @Nullable HostedRoutes routes;
     private @Nullable Pulse pulse;
     private @Nullable Scout scout;
+    private @Nullable TaskBean bean;
     private @Nullable Work work;
 
     /** What there is from the start on. */
@@ -41,7 +43,7 @@ public class WadiSinkTask extends SinkTask {
                     props.getOrDefault(WadiSourceTask.TASK, "0/1").split("/", 2)[0]);
             Feed feed = new Feed(settings.group());
             routes = HostedRoutes.start(settings, task, feed);
-            work = begin(settings, feed.routes().get(0));
+            work = begin(settings, task, feed.routes().get(0));
         } catch (Exception e) {
             stop();
             throw e instanceof ConnectException told
@@ -51,13 +53,15 @@ public class WadiSinkTask extends SinkTask {
         }
     }
 
-    private Work begin(ConnectorSettings settings, FedRoute route) {
+    private Work begin(ConnectorSettings settings, int task, FedRoute route) throws JMException {
         Pulse beating = new Pulse(settings.name(), System::nanoTime);
         pulse = beating;
         scout = route.isInOrderOfTime() ? route.scout(settings.group()) : null;
         Intake intake = new Intake(scout);
         Errants errants = Errants.of(settings, context);
-        return new Work(route, intake, new SinkWork(route, context, errants, beating, intake));
+        SinkStatus status = new SinkStatus();
+        bean = TaskBean.register("sink", settings.name(), task, route.getRouteId(), status);
+        return new Work(route, intake, new SinkWork(route, context, errants, beating, intake, status));
     }
 
     @Override
@@ -121,6 +125,9 @@ public class WadiSinkTask extends SinkTask {
     public void stop() {
         if (work != null) {
             work.steps().close();
+        }
+        if (bean != null) {
+            bean.close();
         }
         if (pulse != null) {
             pulse.close();

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.management.JMException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,15 +26,12 @@ import org.apache.kafka.connect.source.SourceTask;
 import org.apache.kafka.connect.source.TransactionContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs a route's share of the tables: scans and route on threads of their own, what they commit by {@link #poll}. */
 public class WadiSourceTask extends SourceTask {
     /** Which of how many tasks this is: {@code 0/3}. Written by the connector. */
     static final String TASK = "wadi.task";
 
-    private static final Logger LOG = LoggerFactory.getLogger(WadiSourceTask.class);
     private static final Duration POLL = Duration.ofMillis(200);
 
     /** What people ask who see a failed task. */
@@ -45,7 +41,7 @@ public class WadiSourceTask extends SourceTask {
     private final Handover handover = new Handover();
     private final Outbox outbox = new Outbox();
     private final Map<String, TaskDelivery> deliveries = new ConcurrentHashMap<>();
-    private final List<RouteStatus> statuses = new ArrayList<>();
+    private final List<TaskBean> beans = new ArrayList<>();
     private final AtomicLong storedOffsets = new AtomicLong();
     private @Nullable HostedRoutes routes;
     private @Nullable TransactionContext transactions;
@@ -60,7 +56,8 @@ public class WadiSourceTask extends SourceTask {
         try {
             routes = HostedRoutes.start(settings, share.task(), camel -> outlet(settings, share, camel));
             for (TableConsumer consumer : consumers()) {
-                statuses.add(new RouteStatus(settings.name(), share.task(), consumer));
+                beans.add(TaskBean.register(
+                        "route", settings.name(), share.task(), consumer.routeId(), new RouteStatus(consumer)));
             }
         } catch (Exception e) {
             stop();
@@ -79,6 +76,7 @@ public class WadiSourceTask extends SourceTask {
     private Outlet outlet(ConnectorSettings settings, Share share, CamelContext camel) {
         RecordForm keys = RecordForm.of(settings.all(), ConnectorSettings.KEY_CONVERTER);
         RecordForm values = RecordForm.of(settings.all(), ConnectorSettings.VALUE_CONVERTER);
+        SharedHeaders headers = new SharedHeaders();
         return new Outlet() {
             @Override
             public Delivery delivery(String route) {
@@ -118,7 +116,8 @@ public class WadiSourceTask extends SourceTask {
                         Map.of("sent", Instant.now().toString()),
                         record,
                         keys,
-                        values));
+                        values,
+                        headers));
                 handover.wake();
                 return sent;
             }
@@ -221,14 +220,8 @@ public class WadiSourceTask extends SourceTask {
         // First, for nobody polls any more: whoever waits for a commit would wait in vain.
         handover.close();
         outbox.close();
-        for (RouteStatus status : statuses) {
-            try {
-                status.close();
-            } catch (JMException e) {
-                LOG.warn("Could not take back the JMX bean of a route", e);
-            }
-        }
-        statuses.clear();
+        beans.forEach(TaskBean::close);
+        beans.clear();
         HostedRoutes hosted = routes;
         if (hosted != null) {
             hosted.close();

@@ -8,6 +8,7 @@ import io.wadi.servers.ConnectorConfig;
 import io.wadi.servers.TestBroker;
 import io.wadi.servers.TestDatabase;
 import io.wadi.servers.TestSchema;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,6 +23,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -182,9 +185,14 @@ final class WriteBehindTest {
         List<SinkRecord> second = List.of(record(1, "{\"id\":1,\"name\":\"two\"}"));
         assertThatThrownBy(() -> task.put(second)).isInstanceOf(RetriableException.class);
         assertThat(offset(2)).isZero();
+        assertThat(bean("State")).isEqualTo("RETRYING");
+        assertThat(bean("Problem")).asString().contains("copies");
         other.rollback();
         task.put(second);
         task.put(List.of());
+        assertThat(bean("State")).isEqualTo("RUNNING");
+        assertThat(bean("Problem")).isEqualTo("");
+        assertThat(bean("Records")).isEqualTo(2L);
         assertThat(name()).isEqualTo("two");
         assertThat(offset(2)).isEqualTo(2);
     }
@@ -238,6 +246,13 @@ final class WriteBehindTest {
         assertThat(paused).as("the other topic's record comes first").containsExactly(partition);
         task.close(List.of(partition, new TopicPartition(second, 0)));
         assertThat(paused).isEmpty();
+    }
+
+    /** What the task says of itself over JMX. */
+    private static Object bean(String attribute) throws Exception {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        ObjectName any = new ObjectName("io.wadi:type=sink,task=0,route=\"copy\",*");
+        return server.getAttribute(server.queryNames(any, null).iterator().next(), attribute);
     }
 
     private long offset(long read) {

@@ -6,7 +6,9 @@ import io.wadi.route.RouteState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
@@ -90,6 +92,22 @@ public final class RouteBeans implements AutoCloseable {
             return ((Number) active).longValue();
         } catch (JMException | IOException e) {
             throw new IllegalStateException("No metrics of task " + task, e);
+        }
+    }
+
+    /** What the bean of a sink connector's task says. */
+    public Map<String, Object> sink(String connector, int task) {
+        try {
+            String pattern = "io.wadi:type=sink,connector=%s,task=%d,*".formatted(ObjectName.quote(connector), task);
+            ObjectName name =
+                    server.queryNames(new ObjectName(pattern), null).iterator().next();
+            Map<String, Object> all = new HashMap<>();
+            for (String attribute : List.of("State", "Problem", "Records", "DeadLetters")) {
+                all.put(attribute, server.getAttribute(name, attribute));
+            }
+            return all;
+        } catch (JMException | IOException e) {
+            throw new IllegalStateException("No bean of sink task " + task, e);
         }
     }
 

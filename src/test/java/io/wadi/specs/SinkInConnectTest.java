@@ -8,6 +8,7 @@ import io.wadi.servers.ConnectCluster;
 import io.wadi.servers.ConnectPlugin;
 import io.wadi.servers.ConnectVersion;
 import io.wadi.servers.ConnectorConfig;
+import io.wadi.servers.RouteBeans;
 import io.wadi.servers.TestBroker;
 import io.wadi.servers.TestDatabase;
 import io.wadi.servers.TestSchema;
@@ -104,6 +105,10 @@ final class SinkInConnectTest {
         cluster.rest().put(topic, config);
         awaitRows("1 one 1.00", "6 six 6.00");
         awaitRead();
+        try (RouteBeans beans = RouteBeans.of(cluster.workers().get(0))) {
+            assertThat(beans.sink(topic, 0))
+                    .isEqualTo(Map.of("State", "RUNNING", "Problem", "", "Records", 6L, "DeadLetters", 4L));
+        }
 
         List<ConsumerRecord<String, String>> dead = BROKER.readCommitted(topic + ".dead");
         assertThat(dead).extracting(ConsumerRecord::key).containsExactlyInAnyOrder("2", "3", "4", "5");

@@ -148,7 +148,8 @@ public class TableConfiguration {
     @UriParam(
             label = "consumer,advanced",
             defaultValue = "8000",
-            description = "How many rows may be between their read and their commit.")
+            description =
+                    "How many rows may be between their read and their commit. Fewer, when what their routes made of them comes to 32 MB.")
     private int inFlight = 8_000;
 
     @UriParam(

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class Committer implements AutoCloseable {
     private static final long CEILING_NANOS = Duration.ofMillis(100).toNanos();
     private static final long CEILING_BYTES = 16 << 20;
+    /** One commit under way, and one that gathers meanwhile. */
+    private static final long MOST_BYTES = 2 * CEILING_BYTES;
+
     private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
@@ -45,6 +48,7 @@ public final class Committer implements AutoCloseable {
     private List<Completed> completed = new ArrayList<>();
     private int completedRows;
     private long completedBytes;
+    private long underWayBytes;
     private long oldestNanos;
     private long onTheirWay;
     private int uncommitted;
@@ -91,14 +95,15 @@ public final class Committer implements AutoCloseable {
     }
 
     /**
-     * Announces a row that goes into its route now; blocks while too many are on their way.
+     * Announces a row that goes into its route now; blocks while too many are on their way, or what is made of them comes to too many bytes: while a
+     * broker is away the heap would fill with records.
      *
      * @return whether it may go: no row may once this has ended, or {@link #refuse}s
      */
     public boolean enter() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!refusing && uncommitted >= inFlight) {
+            while (!refusing && (uncommitted >= inFlight || completedBytes + underWayBytes >= MOST_BYTES)) {
                 room.await();
             }
             if (!refusing) {
@@ -310,6 +315,7 @@ public final class Committer implements AutoCloseable {
             List<Completed> batch = completed;
             completed = new ArrayList<>();
             completedRows = 0;
+            underWayBytes = completedBytes;
             completedBytes = 0;
             return batch;
         } catch (InterruptedException e) {
@@ -390,6 +396,7 @@ public final class Committer implements AutoCloseable {
         lock.lock();
         try {
             uncommitted -= rows;
+            underWayBytes = 0;
             room.signalAll();
         } finally {
             lock.unlock();

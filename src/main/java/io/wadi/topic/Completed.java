@@ -24,10 +24,15 @@ public record Completed(
         this(List.of(change), records, capturedAt);
     }
 
+    /** What the records come to; of those that are rows still, as the rows read lately were at their widest. */
     long bytes() {
         long bytes = 0;
         for (ProducerRecord<byte[], byte[]> record : records) {
-            bytes += record.value() == null ? 0 : record.value().length;
+            if (record.value() != null) {
+                bytes += record.value().length;
+            } else if (record instanceof RowRecord row && !row.isTombstone()) {
+                bytes += changes.get(0).tracker().rowBytes();
+            }
         }
         return bytes;
     }

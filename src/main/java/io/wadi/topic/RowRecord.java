@@ -65,6 +65,10 @@ public final class RowRecord extends ProducerRecord<byte[], byte[]> {
         return row;
     }
 
+    boolean isTombstone() {
+        return row == null && typedValue == null;
+    }
+
     /** The key in the types of the record's envelope, if it has one. */
     public @Nullable Typed typedKey() {
         return typedKey;

@@ -1,6 +1,7 @@
 package io.wadi.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.wadi.change.Change;
 import io.wadi.change.DeleteGuard;
@@ -20,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -39,6 +41,7 @@ final class CommitterTest {
             new Tracking(List.of(), false, false, false, false, false),
             SeenRows.read("r/t/0", List.of("id"), List.of()));
     private final CompletableFuture<RuntimeException> broken = new CompletableFuture<>();
+    private final AtomicInteger taken = new AtomicInteger();
 
     @Test
     void a_page_larger_than_what_may_be_on_its_way_is_not_stuck_when_a_commit_fails() throws Exception {
@@ -68,6 +71,20 @@ final class CommitterTest {
         assertThat(broken.get()).hasMessage("closed");
     }
 
+    /** Guarantee 7: by their number alone, thousands of wide rows would fill the heap. */
+    @Test
+    void wide_rows_wait_for_room_though_few_are_on_their_way() throws Exception {
+        Hanging delivery = new Hanging();
+        Committer committer = committer(delivery, 1_000);
+        List<ProducerRecord<byte[], byte[]>> megabyte = List.of(new ProducerRecord<>("t", new byte[1 << 20]));
+        Thread reader = new Thread(() -> handOn(committer, 100, megabyte));
+        reader.start();
+        await().until(() -> taken.get() >= 32);
+        committer.close();
+        reader.join();
+        assertThat(taken).hasValue(32);
+    }
+
     @Test
     void a_row_that_waits_for_room_goes_away_when_no_more_are_let_in() throws Exception {
         try (Committer committer = committer(new Hanging())) {
@@ -80,12 +97,16 @@ final class CommitterTest {
     }
 
     private Committer committer(Delivery delivery) {
+        return committer(delivery, IN_FLIGHT);
+    }
+
+    private Committer committer(Delivery delivery, int inFlight) {
         Committer committer = new Committer(
                 "r",
                 delivery,
                 () -> List.of(tracker),
                 tracker -> 0L,
-                IN_FLIGHT,
+                inFlight,
                 new FlowListener() {},
                 (cause, culprit) -> broken.complete(cause));
         committer.start();
@@ -93,22 +114,25 @@ final class CommitterTest {
     }
 
     /** Reads so many rows and hands them on; returns how many were taken. */
-    private int handOn(Committer committer, int rows) throws InterruptedException {
+    private int handOn(Committer committer, int rows) {
+        return handOn(committer, rows, List.of());
+    }
+
+    private int handOn(Committer committer, int rows, List<ProducerRecord<byte[], byte[]>> records) {
         List<Row> page = LongStream.range(0, rows)
                 .mapToObj(id -> new Row(TABLE, new Object[] {id}))
                 .toList();
         List<Change> changes = tracker.comparePage(tracker.firstPage(0), page, true, new DeleteGuard(1, 0, true, null));
-        int taken = 0;
         committer.moreToCome(true);
         for (Change change : changes) {
-            if (!committer.enter()) {
-                return taken;
+            if (!enter(committer)) {
+                return taken.get();
             }
-            taken++;
-            committer.complete(new Completed(change, List.of(), Instant.EPOCH));
+            taken.incrementAndGet();
+            committer.complete(new Completed(change, records, Instant.EPOCH));
         }
         committer.moreToCome(false);
-        return taken;
+        return taken.get();
     }
 
     private static boolean enter(Committer committer) {

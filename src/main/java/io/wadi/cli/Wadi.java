@@ -12,6 +12,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             "Without a verb it runs the routes."
         },
         mixinStandardHelpOptions = true,
+        scope = CommandLine.ScopeType.INHERIT,
         subcommands = {
             Run.class,
             Validate.class,

@@ -34,13 +34,19 @@ public final class Secrets {
     public static Secrets of(Map<String, String> settings) {
         Set<String> values = new LinkedHashSet<>();
         settings.forEach((name, value) -> {
-            if (isSecret(name)) {
+            if (isSecret(name) && !isUser(name)) {
                 values.add(value);
             }
             collect(IN_TEXT.matcher(value), values);
             collect(IN_URL.matcher(value), values);
         });
         return new Secrets(values);
+    }
+
+    /** Whom a database refuses must be told; and a name is a word, which would hide that of a table. */
+    private static boolean isUser(String setting) {
+        String name = setting.toLowerCase(Locale.ROOT);
+        return name.endsWith("user") || name.endsWith("username");
     }
 
     /** Whether what stands there is secret by the setting's name. */
@@ -76,7 +82,7 @@ public final class Secrets {
     public String mask(String text) {
         String masked = text;
         for (String value : values) {
-            // A short one, as the user sa, would be found within words and make them unreadable.
+            // A short one, as abc, would be found within words and make them unreadable.
             masked = value.length() < 4
                     ? masked.replaceAll("(?<!\\w)" + Pattern.quote(value) + "(?!\\w)", MASK)
                     : masked.replace(value, MASK);

@@ -125,6 +125,7 @@ public final class Validation {
         sameIds(all);
         EndpointRules endpoints = new EndpointRules(components, placeholders, findings);
         Sources sources = new Sources(context, written.name(), findings);
+        SimpleRules simple = new SimpleRules(context, placeholders, findings);
         RowSteps rowSteps = new RowSteps(context, placeholders, sources, findings);
         StepRules steps = new StepRules(findings, rowSteps, all, takesRows);
         TableRules tables = new TableRules(context, endpoints, sources, findings);
@@ -132,6 +133,7 @@ public final class Validation {
         KameletRules kamelets = new KameletRules(context, tables, placeholders, takesRows, findings);
         for (RouteText route : all) {
             placeholders.check(route);
+            simple.check(route);
             endpoints.check(route);
             kamelets.steps(route);
             rowSteps.check(route, reach);

@@ -76,6 +76,35 @@ final class ValidateStepsTest {
     }
 
     @Test
+    void what_camels_simple_language_does_not_understand_is_told_with_its_line() throws IOException {
+        var told = offline(
+                """
+                - setHeader: {name: city, simple: "${bdy[city]}"}
+                - log: "${body[city] is open"
+                - log: {message: "${headr.city}"}
+                - choice:
+                    when:
+                      - simple: "${body[city]} = 'Rome'"
+                        steps:
+                          - log: "${body[city]} = a sign, not a question, {{nobody}}"
+                      - expression: {simple: {expression: "${body[id]} ?? 5"}}
+                        steps:
+                          - log: here
+                      - simple: "${body[city]} == 'Oslo' && ${body[id]} > 5"
+                        steps:
+                          - log: "${body[city]}, ${header[wadi.table]}, ${date:now}"
+                """);
+        assertThat(told.found())
+                .contains(
+                        "simple-syntax@7", "simple-syntax@8", "simple-syntax@9", "simple-syntax@12", "simple-syntax@15")
+                .filteredOn(found -> found.startsWith("simple-syntax"))
+                .hasSize(5);
+        assertThat(told.text())
+                .contains(
+                        "Camel's simple language does not understand \\\"${bdy[city]}\\\": Unknown function: bdy[city]");
+    }
+
+    @Test
     void a_key_that_is_hidden_is_told_also_under_another_name() throws IOException {
         assertThat(offline(
                                 """

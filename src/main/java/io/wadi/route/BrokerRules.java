@@ -1,5 +1,6 @@
 package io.wadi.route;
 
+import io.wadi.table.Spelling;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -153,11 +154,11 @@ final class BrokerRules {
     private void ask(List<RouteText> tables, String brokers, Validation.Reach reach) {
         try (Admin admin = Admin.create(client())) {
             Collection<Node> nodes = admin.describeCluster().nodes().get(SECONDS, TimeUnit.SECONDS);
-            if (makesTopics(admin, nodes)) {
-                return;
-            }
             Set<String> there = admin.listTopics().names().get(SECONDS, TimeUnit.SECONDS);
-            tables.forEach(route -> missingTopics(route, there));
+            tables.forEach(route -> missingSources(route, there));
+            if (!makesTopics(admin, nodes)) {
+                tables.forEach(route -> missingTopics(route, there));
+            }
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             unreachable(brokers, e, reach);
         } catch (InterruptedException e) {
@@ -190,6 +191,25 @@ final class BrokerRules {
             String deadLetters = endpoint.isTable() ? endpoint.parameter("deadLetterTopic") : null;
             if (deadLetters != null) {
                 missing(route, deadLetters, endpoint.where("deadLetterTopic"), there, told);
+            }
+        }
+    }
+
+    /** Of a topic that is misspelt nothing ever comes, and nothing else tells. */
+    private void missingSources(RouteText route, Set<String> there) {
+        EndpointUse source = route.from();
+        String from = source.isKafka() && source.parameter("topicIsPattern") == null ? resolved(source.path()) : null;
+        if (from == null) {
+            return;
+        }
+        for (String topic : from.split(",")) {
+            if (!there.contains(topic.trim())) {
+                findings.warning(
+                        "topic-missing",
+                        route.file(),
+                        source.at(),
+                        "the topic %s does not exist: the route waits until somebody makes it.%s"
+                                .formatted(topic.trim(), Spelling.didYouMean(topic.trim(), there)));
             }
         }
     }

@@ -126,6 +126,7 @@ public final class Validation {
         EndpointRules endpoints = new EndpointRules(components, placeholders, findings);
         Sources sources = new Sources(context, written.name(), findings);
         SimpleRules simple = new SimpleRules(context, placeholders, findings);
+        TopicRules topics = new TopicRules(placeholders, findings);
         RowSteps rowSteps = new RowSteps(context, placeholders, sources, findings);
         StepRules steps = new StepRules(findings, rowSteps, all, takesRows);
         TableRules tables = new TableRules(context, endpoints, sources, findings);
@@ -134,6 +135,7 @@ public final class Validation {
         for (RouteText route : all) {
             placeholders.check(route);
             simple.check(route);
+            topics.check(route);
             endpoints.check(route);
             kamelets.steps(route);
             rowSteps.check(route, reach);

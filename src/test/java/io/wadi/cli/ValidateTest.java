@@ -384,6 +384,18 @@ final class ValidateTest {
     }
 
     @Test
+    void names_that_no_topic_can_have_are_told() throws IOException {
+        var told = Validated.offline(
+                folder,
+                "camel.component.kafka.brokers = 127.0.0.1:9092\neu = orders/eu\n",
+                Validated.route(
+                        "deadLetterTopic: dead letters",
+                        SENDING + "\n- to: kafka:orders other\n- to: kafka:{{eu}}\n- toD: kafka:shop ${body[id]}"));
+        assertThat(told.found()).containsExactlyInAnyOrder("bad-topic@5", "bad-topic@9", "bad-topic@10");
+        assertThat(told.text()).contains("no topic can be called \\\"orders other\\\"", "dead letters", "orders/eu");
+    }
+
+    @Test
     void a_topic_that_nobody_makes_is_told() throws Exception {
         try (var schema = TestDatabase.H2.create();
                 var broker = TestBroker.withoutAutoCreation()) {
@@ -397,6 +409,19 @@ final class ValidateTest {
             assertThat(told.text())
                     .contains("kafka-topics.sh --create --topic orders.copy", "--create --topic letters")
                     .doesNotContain("the topic orders does");
+            String reading =
+                    """
+                    - route:
+                        id: back
+                        from:
+                          uri: kafka:order,orders
+                          steps:
+                            - to: table:orders
+                    """;
+            var read = Validated.online(folder, settings, reading);
+            assertThat(read.found()).containsExactly("topic-missing@4");
+            assertThat(read.exitCode()).as("somebody may make it").isZero();
+            assertThat(read.text()).contains("the topic order does not exist", "Did you mean \\\"orders\\\"?");
             broker.topic("orders.copy", 1);
             broker.topic("letters", 1);
             assertThat(Validated.online(folder, settings + "\ncopies = orders.copy", route)

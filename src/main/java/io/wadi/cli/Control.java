@@ -34,6 +34,9 @@ final class Control {
     /** An action must carry it: a page in a browser can post a form to loopback, but cannot add a header. */
     static final String ACTION = "X-Wadi-Action";
 
+    /** Whom it is meant for: on a machine with several programs the port may be another's. */
+    static final String APPLICATION = "X-Wadi-Application";
+
     private static final String NO_REPLAY =
             "Route %s writes to a table: its dead letters are records as they were read. A route from their topic to the table writes them.";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -53,6 +56,7 @@ final class Control {
         var router = VertxPlatformHttpRouter.lookup(
                 context, VertxPlatformHttpRouter.getRouterNameFromPort(server.getPort()));
         var control = new Control(context);
+        router.route("/wadi/*").handler(control::isMeant);
         router.route(HttpMethod.GET, STATUS).handler(control::status);
         Map.<String, Action>of(
                         PAUSE,
@@ -71,6 +75,18 @@ final class Control {
     @FunctionalInterface
     private interface Action {
         void on(String route, RouteWork work, RoutingContext request);
+    }
+
+    private void isMeant(RoutingContext request) {
+        String meant = request.request().getHeader(APPLICATION);
+        if (meant == null || meant.isEmpty() || meant.equals(context.getName())) {
+            request.next();
+        } else {
+            String other =
+                    "The program that answers is the application %s, not %s, which does not run or has another port. With --port whichever answers there is asked."
+                            .formatted(context.getName(), meant);
+            answer(request, 421, Map.of("error", other));
+        }
     }
 
     private void status(RoutingContext request) {

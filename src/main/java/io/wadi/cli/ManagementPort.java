@@ -23,13 +23,14 @@ final class ManagementPort {
 
     RunningProgram program() {
         Integer named = port;
-        return new RunningProgram(named == null ? fromSettings() : named);
+        return named == null ? fromSettings() : new RunningProgram(named, "");
     }
 
-    private int fromSettings() {
+    private RunningProgram fromSettings() {
         CamelContext context = new DefaultCamelContext();
         context.getPropertiesComponent().addLocation("file:%s;optional=true".formatted(settings.file()));
         String written = context.resolvePropertyPlaceholders("{{camel.management.port:" + DEFAULT + "}}");
-        return Integer.parseInt(written);
+        return new RunningProgram(
+                Integer.parseInt(written), context.resolvePropertyPlaceholders("{{camel.main.name:}}"));
     }
 }

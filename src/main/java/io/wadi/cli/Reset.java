@@ -3,6 +3,7 @@ package io.wadi.cli;
 import io.wadi.route.Finding;
 import io.wadi.route.SeenRowsReset;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,10 +42,15 @@ final class Reset implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Logging.silent();
-        if (management.program().status().isPresent()) {
+        Optional<RunningProgram.Answer> running = management.program().status();
+        if (running.isPresent()) {
+            String other = running.get().body().path("error").asText();
             spec.commandLine()
                     .getErr()
-                    .println("The program runs. Stop it first: it would go on with what it remembers.");
+                    .println(
+                            other.isEmpty()
+                                    ? "The program runs. Stop it first: it would go on with what it remembers."
+                                    : other + " If it does not run, name a port where nobody answers.");
             return ExitCode.PROBLEMS;
         }
         OptionalInt[] forgotten = {OptionalInt.empty()};

@@ -16,11 +16,14 @@ final class RunningProgram {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final int port;
+    private final String application;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
-    RunningProgram(int port) {
+    /** @param application the name of the one that is meant; empty: whichever answers */
+    RunningProgram(int port, String application) {
         this.port = port;
+        this.application = application;
     }
 
     /** What it answered: an error is in the field {@code error}. */
@@ -59,6 +62,7 @@ final class RunningProgram {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path.replace(" ", "%20"))))
+                .setHeader(Control.APPLICATION, application)
                 .timeout(PATIENCE);
     }
 

@@ -39,7 +39,11 @@ final class Status implements Callable<Integer> {
         Logging.silent();
         Optional<RunningProgram.Answer> answer = management.program().status();
         if (answer.isEmpty() || answer.get().isError()) {
-            spec.commandLine().getErr().println("No program with routes answers on this machine.");
+            spec.commandLine()
+                    .getErr()
+                    .println(answer.map(other -> other.body().path("error").asText())
+                            .filter(error -> !error.isEmpty())
+                            .orElse("No program with routes answers on this machine."));
             return ExitCode.NOT_RUNNING;
         }
         JsonNode routes = answer.get().body().path("routes");

@@ -151,7 +151,7 @@ final class ReplayTest {
                     throw new IllegalStateException("not yet");
                 });
                 assertThat(program.begin()).isTrue();
-                var asked = new RunningProgram(port);
+                var asked = new RunningProgram(port, "");
                 await().atMost(ofSeconds(60)).until(() -> asked.replay("orders")
                         .map(answer -> !answer.isError())
                         .orElse(false));

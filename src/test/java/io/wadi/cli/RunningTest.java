@@ -84,6 +84,29 @@ final class RunningTest {
         }
     }
 
+    /** On a machine with several programs the port may be another's: to pause or to reset its routes would be a bad surprise. */
+    @Test
+    void verbs_that_are_meant_for_another_application_do_nothing() throws Exception {
+        Path others = Files.writeString(
+                folder.resolve("others.properties"),
+                Files.readString(settings).replace("name = " + application, "name = another"));
+        try (var program = started()) {
+            await().atMost(ofSeconds(60)).until(() -> wadi("status").text().contains("RUNNING"));
+            Said status = Said.by(others, "status");
+            assertThat(status.exitCode()).isEqualTo(ExitCode.NOT_RUNNING);
+            assertThat(status.text()).contains("is the application " + application + ", not another");
+            Said pause = Said.by(others, "pause", "orders");
+            assertThat(pause.exitCode()).isEqualTo(ExitCode.PROBLEMS);
+            assertThat(pause.text()).contains("not another");
+            assertThat(Said.by(others, "reset", "orders").text())
+                    .contains("not another", "a port where nobody answers");
+            assertThat(wadi("status").text()).contains("RUNNING");
+            assertThat(Said.by(others, "status", "--port", Integer.toString(port))
+                            .text())
+                    .contains("RUNNING");
+        }
+    }
+
     @Test
     void health_is_down_with_the_reason_when_a_route_has_failed() throws Exception {
         route("- throwException: {exceptionType: java.lang.IllegalStateException, message: broken on purpose}");

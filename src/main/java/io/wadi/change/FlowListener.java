@@ -35,6 +35,9 @@ public interface FlowListener {
     /** A commit of so many changes is durable; {@code oldest} is when the first of them was read. */
     default void committed(int changes, Instant oldest, Duration took) {}
 
+    /** So many records of a topic are done with, on their way to tables; of those, {@code deadLetters} did not fit. */
+    default void written(String topic, int records, int deadLetters) {}
+
     /** A row's route failed. */
     default void failed(TableName table, Throwable cause) {}
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import io.wadi.route.RouteWork;
+import io.wadi.route.SinkConsumer;
 import io.wadi.route.TableConsumer;
 import io.wadi.scan.TableScan;
 import io.wadi.table.Spelling;
@@ -109,6 +110,10 @@ final class Control {
         status.put("problem", work.problem());
         status.put("replay", work instanceof TableConsumer consumer ? consumer.replayed() : null);
         status.put("tables", scans(work).map(Control::table).toList());
+        if (work instanceof SinkConsumer sink) {
+            status.put("records", sink.records());
+            status.put("deadLetters", sink.deadLetters());
+        }
         return status;
     }
 

@@ -77,6 +77,11 @@ final class Status implements Callable<Integer> {
                     table.path("pending").asLong(),
                     table.path("fullScans").asLong());
         }
+        if (route.has("records")) {
+            out.printf(
+                    "  %d records done with since the start, %d of them did not fit%n",
+                    route.path("records").asLong(), route.path("deadLetters").asLong());
+        }
         if (!route.path("problem").isNull()) {
             out.println("  " + route.path("problem").asText());
         }

@@ -85,6 +85,21 @@ final class FlowMetrics implements FlowListener {
     }
 
     @Override
+    public void written(String topic, int done, int misfits) {
+        count("wadi.records.written", "Records that came to their tables", topic)
+                .increment((double) done - misfits);
+        count("wadi.records.dead", "Records that did not fit their tables", topic)
+                .increment(misfits);
+    }
+
+    private Counter count(String name, String description, String topic) {
+        return Counter.builder(name)
+                .tag("topic", topic)
+                .description(description)
+                .register(meters);
+    }
+
+    @Override
     public void committed(int changes, Instant oldest, Duration took) {
         commits.record(took);
         lag.record(Duration.between(oldest, Instant.now()));

@@ -40,6 +40,11 @@ record FlowListeners(Set<FlowListener> all) implements FlowListener {
     }
 
     @Override
+    public void written(String topic, int records, int deadLetters) {
+        all.forEach(listener -> listener.written(topic, records, deadLetters));
+    }
+
+    @Override
     public void failed(TableName table, Throwable cause) {
         all.forEach(listener -> listener.failed(table, cause));
     }

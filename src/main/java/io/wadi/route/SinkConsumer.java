@@ -124,6 +124,16 @@ public final class SinkConsumer extends DefaultConsumer implements RouteWork {
         return state() == RouteState.FAILED || state() == RouteState.STOPPED;
     }
 
+    /** How many records it is done with since it started: written, or dead letters. */
+    public long records() {
+        return all().stream().mapToLong(SinkLoop::records).sum();
+    }
+
+    /** How many of these did not fit. */
+    public long deadLetters() {
+        return all().stream().mapToLong(SinkLoop::deadLetters).sum();
+    }
+
     @Override
     public void pauseReading() {
         paused = true;

@@ -14,8 +14,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -40,6 +43,8 @@ final class SinkLoop implements Runnable {
     private volatile RouteState state = RouteState.STARTING;
     private volatile @Nullable String problem;
     private volatile @Nullable TopicReader reader;
+    private final AtomicLong records = new AtomicLong();
+    private final AtomicLong deadLetters = new AtomicLong();
 
     SinkLoop(
             String route,
@@ -69,6 +74,16 @@ final class SinkLoop implements Runnable {
 
     RouteState state() {
         return state;
+    }
+
+    /** How many records it is done with. */
+    long records() {
+        return records.get();
+    }
+
+    /** How many of these did not fit. */
+    long deadLetters() {
+        return deadLetters.get();
     }
 
     @Nullable
@@ -154,9 +169,22 @@ final class SinkLoop implements Runnable {
         // Guarantee 1: what is written is committed by the database before its offset is by Kafka.
         current.done(done.stream().map(Delivered::record).toList());
         listener.reached(Point.COMMITTED);
+        tell(done);
         if (settings.deadLetterTopic() == null) {
             batch.stream().filter(each -> each.misfit() != null).findFirst().ifPresent(this::stop);
         }
+    }
+
+    private void tell(List<Delivered> done) {
+        Map<String, List<Delivered>> byTopic = done.stream()
+                .collect(Collectors.groupingBy(each -> each.record().topic()));
+        byTopic.forEach((topic, some) -> {
+            int misfits =
+                    (int) some.stream().filter(each -> each.misfit() != null).count();
+            records.addAndGet(some.size());
+            deadLetters.addAndGet(misfits);
+            listener.written(topic, some.size(), misfits);
+        });
     }
 
     private void stop(Delivered misfit) {
@@ -269,6 +297,8 @@ final class SinkLoop implements Runnable {
     private void failed(Throwable e) {
         problem = e.getMessage() == null ? e.toString() : e.getMessage();
         state = RouteState.FAILED;
-        LOG.error("Route {} is FAILED. {}", route, problem, e);
+        boolean isTold = e instanceof StopException && Causes.find(e, StepFailedException.class) == null;
+        LOG.error("Route {} is FAILED. {}", route, problem, isTold ? null : e);
+        LOG.debug("Route {} met", route, e);
     }
 }

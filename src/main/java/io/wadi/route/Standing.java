@@ -1,5 +1,9 @@
 package io.wadi.route;
 
+import io.wadi.change.SchemaChangedException;
+import io.wadi.change.StateException;
+import io.wadi.table.KeyException;
+import io.wadi.topic.FencedException;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Set;
@@ -101,7 +105,16 @@ final class Standing {
         // The reason first: whoever sees the state asks for it.
         problem = cause.getMessage();
         state = last;
-        LOG.error("Route {} is {}. {}", route.get(), last, cause.getMessage(), cause);
+        LOG.error("Route {} is {}. {}", route.get(), last, cause.getMessage(), isTold(cause) ? null : cause);
+        LOG.debug("Route {} met", route.get(), cause);
+    }
+
+    /** Whether its message says all there is to say. */
+    private static boolean isTold(Exception cause) {
+        return cause instanceof StateException
+                || cause instanceof SchemaChangedException
+                || cause instanceof KeyException
+                || cause instanceof FencedException;
     }
 
     /** Is stopped; what failed before stays so. */

@@ -21,9 +21,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Processor;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +108,42 @@ final class RunningTest {
             assertThat(Said.by(others, "status", "--port", Integer.toString(port))
                             .text())
                     .contains("RUNNING");
+        }
+    }
+
+    @Test
+    void a_route_to_a_table_tells_how_many_records_it_is_done_with() throws Exception {
+        String topic = application + ".back";
+        broker.topic(topic, 1);
+        broker.topic(topic + ".dead", 1);
+        schema.execute("create table copies (id bigint primary key, status varchar(5))");
+        Files.writeString(
+                folder.resolve("back.camel.yaml"),
+                """
+                - route:
+                    id: back
+                    from:
+                      uri: kafka:%1$s
+                      steps:
+                        - to: table:copies?deadLetterTopic=%1$s.dead
+                """
+                        .formatted(topic));
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()),
+                new StringSerializer(),
+                new StringSerializer())) {
+            producer.send(new ProducerRecord<>(topic, "1", "{\"id\":1,\"status\":\"new\"}"));
+            producer.send(new ProducerRecord<>(topic, "2", "{\"id\":2,\"status\":\"too long\"}"));
+            producer.send(new ProducerRecord<>(topic, "3", "{\"id\":3,\"status\":\"old\"}"));
+        }
+        try (var program = started()) {
+            await().atMost(ofSeconds(60))
+                    .untilAsserted(() -> assertThat(wadi("status").text())
+                            .contains("3 records done with since the start, 1 of them did not fit"));
+            assertThat(wadi("status", "--json").text()).contains("\"records\":3,\"deadLetters\":1");
+            assertThat(get("/observe/metrics"))
+                    .contains("wadi_records_written_total{topic=\"%s\"} 2".formatted(topic))
+                    .contains("wadi_records_dead_total{topic=\"%s\"} 1".formatted(topic));
         }
     }
 

@@ -9,6 +9,9 @@ import io.wadi.route.SinkConsumer;
 import io.wadi.route.TableConsumer;
 import io.wadi.scan.TableScan;
 import io.wadi.table.Spelling;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,14 +81,19 @@ final class Control {
         void on(String route, RouteWork work, RoutingContext request);
     }
 
+    /** An application's name as a header may hold it, whatever letters it has. */
+    static String inHeader(String application) {
+        return URLEncoder.encode(application, StandardCharsets.UTF_8);
+    }
+
     private void isMeant(RoutingContext request) {
         String meant = request.request().getHeader(APPLICATION);
-        if (meant == null || meant.isEmpty() || meant.equals(context.getName())) {
+        if (meant == null || meant.isEmpty() || meant.equals(inHeader(context.getName()))) {
             request.next();
         } else {
             String other =
                     "The program that answers is the application %s, not %s, which does not run or has another port. With --port whichever answers there is asked."
-                            .formatted(context.getName(), meant);
+                            .formatted(context.getName(), URLDecoder.decode(meant, StandardCharsets.UTF_8));
             answer(request, 421, Map.of("error", other));
         }
     }

@@ -62,7 +62,7 @@ final class RunningProgram {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path.replace(" ", "%20"))))
-                .setHeader(Control.APPLICATION, application)
+                .setHeader(Control.APPLICATION, Control.inHeader(application))
                 .timeout(PATIENCE);
     }
 

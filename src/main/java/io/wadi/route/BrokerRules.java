@@ -208,7 +208,7 @@ final class BrokerRules {
                         "topic-missing",
                         route.file(),
                         source.at(),
-                        "the topic %s does not exist: the route waits until somebody makes it.%s"
+                        "the topic %s does not exist yet: nothing comes from it before somebody writes to it.%s"
                                 .formatted(topic.trim(), Spelling.didYouMean(topic.trim(), there)));
             }
         }

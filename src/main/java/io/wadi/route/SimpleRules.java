@@ -27,7 +27,7 @@ final class SimpleRules {
         route.node().walk(node -> node.fields().forEach((name, field) -> {
             if (name.equals("simple")) {
                 check(route, field, text(field, "expression"), isPredicate(field));
-            } else if (name.equals("log")) {
+            } else if (name.equals("log") && field.get("logLanguage").isMissing()) {
                 check(route, field, text(field, "message"), false);
             }
         }));
@@ -61,10 +61,7 @@ final class SimpleRules {
                     "simple-syntax",
                     route.file(),
                     field,
-                    "Camel's simple language does not understand \"%s\": %s"
-                            .formatted(
-                                    written,
-                                    Causes.message(e).lines().findFirst().orElse("")));
+                    "Camel's simple language does not understand \"%s\": %s".formatted(written, Causes.message(e)));
         }
     }
 }

@@ -93,17 +93,17 @@ final class RunningTest {
     void verbs_that_are_meant_for_another_application_do_nothing() throws Exception {
         Path others = Files.writeString(
                 folder.resolve("others.properties"),
-                Files.readString(settings).replace("name = " + application, "name = another"));
+                Files.readString(settings).replace("name = " + application, "name = Auftr\\u00e4ge"));
         try (var program = started()) {
             await().atMost(ofSeconds(60)).until(() -> wadi("status").text().contains("RUNNING"));
             Said status = Said.by(others, "status");
             assertThat(status.exitCode()).isEqualTo(ExitCode.NOT_RUNNING);
-            assertThat(status.text()).contains("is the application " + application + ", not another");
+            assertThat(status.text()).contains("is the application " + application + ", not Aufträge");
             Said pause = Said.by(others, "pause", "orders");
             assertThat(pause.exitCode()).isEqualTo(ExitCode.PROBLEMS);
-            assertThat(pause.text()).contains("not another");
+            assertThat(pause.text()).contains("not Aufträge");
             assertThat(Said.by(others, "reset", "orders").text())
-                    .contains("not another", "a port where nobody answers");
+                    .contains("not Aufträge", "a port where nobody answers");
             assertThat(wadi("status").text()).contains("RUNNING");
             assertThat(Said.by(others, "status", "--port", Integer.toString(port))
                             .text())

@@ -82,6 +82,7 @@ final class ValidateStepsTest {
                 - setHeader: {name: city, simple: "${bdy[city]}"}
                 - log: "${body[city] is open"
                 - log: {message: "${headr.city}"}
+                - log: {message: "${headr.city}", logLanguage: constant}
                 - choice:
                     when:
                       - simple: "${body[city]} = 'Rome'"
@@ -96,7 +97,7 @@ final class ValidateStepsTest {
                 """);
         assertThat(told.found())
                 .contains(
-                        "simple-syntax@7", "simple-syntax@8", "simple-syntax@9", "simple-syntax@12", "simple-syntax@15")
+                        "simple-syntax@7", "simple-syntax@8", "simple-syntax@9", "simple-syntax@13", "simple-syntax@16")
                 .filteredOn(found -> found.startsWith("simple-syntax"))
                 .hasSize(5);
         assertThat(told.text())

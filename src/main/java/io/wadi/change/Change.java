@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** What happened to a row, on its way to a commit. Until {@link Tracker#commit} took it, its key has no other change on its way. */
 public final class Change {
     private final Tracker tracker;
+    /** As it was compared; asking the tracker for each row would wait for the commit that holds it. */
+    private final Table table;
+
     private final Operation operation;
     private final RowKey key;
     private @Nullable Row row;
@@ -20,6 +23,7 @@ public final class Change {
 
     Change(
             Tracker tracker,
+            Table table,
             Operation operation,
             RowKey key,
             @Nullable Row row,
@@ -27,6 +31,7 @@ public final class Change {
             List<Map<String, @Nullable Object>> departures,
             Pending pending) {
         this.tracker = tracker;
+        this.table = table;
         this.operation = operation;
         this.key = key;
         this.row = row;
@@ -39,8 +44,9 @@ public final class Change {
         return tracker;
     }
 
+    /** The row's table, as the database described it when the row was read. */
     public Table table() {
-        return tracker.table();
+        return table;
     }
 
     public Operation operation() {

@@ -222,7 +222,8 @@ final class Comparison {
         next.snapshot = firstWalk && target != null;
         pending.begin(next, target);
         Operation operation = firstWalk ? Operation.SNAPSHOT : Operation.INSERT;
-        changes.add(new Change(tracker, operation, rowKey, row, Map.of(), departures(key, null, after), next));
+        changes.add(new Change(
+                tracker, columns.table(), operation, rowKey, row, Map.of(), departures(key, null, after), next));
         return false;
     }
 
@@ -231,7 +232,8 @@ final class Comparison {
         Pending next = new Pending(key, row.key(), known, after, row.version());
         pending.begin(next, page);
         List<Map<String, @Nullable Object>> departures = departures(key, known, after);
-        return new Change(tracker, Operation.UPDATE, row.key(), row, columns.before(known), departures, next);
+        return new Change(
+                tracker, columns.table(), Operation.UPDATE, row.key(), row, columns.before(known), departures, next);
     }
 
     private Change delete(Key key) {
@@ -243,7 +245,7 @@ final class Comparison {
         Pending next = new Pending(key, rowKey, known, null, null);
         pending.begin(next, page);
         Map<String, @Nullable Object> before = departures.isEmpty() ? Map.of() : departures.get(0);
-        return new Change(tracker, Operation.DELETE, rowKey, null, before, departures, next);
+        return new Change(tracker, columns.table(), Operation.DELETE, rowKey, null, before, departures, next);
     }
 
     private List<Map<String, @Nullable Object>> departures(Key key, @Nullable Seen known, Seen after) {

@@ -104,8 +104,8 @@ public final class Tracker {
         return seen.storedBytes();
     }
 
-    /** How many bytes a row's captured values take, by the widest of the recent reads; at least one. */
-    public synchronized int rowBytes() {
+    /** How many bytes a row's captured values take, by the widest of the recent reads; at least one. Waits for no commit: it is asked for each row. */
+    public int rowBytes() {
         return columns.width().bytes();
     }
 

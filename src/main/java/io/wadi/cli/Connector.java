@@ -147,15 +147,25 @@ record Connector(String name, Map<String, String> config, List<String> notes) {
         List<String> notes = new ArrayList<>();
         references.forEach((setting, reference) ->
                 notes.add("%s is not exported; the workers find it as %s".formatted(setting, reference)));
-        if (references.values().stream().anyMatch(reference -> reference.contains("${file:"))) {
-            notes.add(
-                    "Put your file of secrets in the place of %s. In the workers' settings: config.providers.file.class = org.apache.kafka.common.config.provider.FileConfigProvider"
-                            .formatted(SECRETS));
+        boolean files = uses(references, "file");
+        boolean environment = uses(references, "env");
+        if (files) {
+            notes.add("Put your file of secrets in the place of %s.".formatted(SECRETS));
         }
-        if (references.values().stream().anyMatch(reference -> reference.contains("${env:"))) {
-            notes.add(
-                    "In the workers' settings: config.providers.env.class = org.apache.kafka.common.config.provider.EnvVarConfigProvider");
+        if (files || environment) {
+            notes.add("In the workers' settings: config.providers = "
+                    + (files && environment ? "file,env" : files ? "file" : "env"));
+        }
+        if (files) {
+            notes.add("and config.providers.file.class = org.apache.kafka.common.config.provider.FileConfigProvider");
+        }
+        if (environment) {
+            notes.add("and config.providers.env.class = org.apache.kafka.common.config.provider.EnvVarConfigProvider");
         }
         return notes;
+    }
+
+    private static boolean uses(Map<String, String> references, String provider) {
+        return references.values().stream().anyMatch(reference -> reference.contains("${" + provider + ":"));
     }
 }

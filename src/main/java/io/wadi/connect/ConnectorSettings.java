@@ -42,6 +42,8 @@ final class ConnectorSettings {
 
     private static final String GROUP = "Wadi";
 
+    static final String NO_TRANSACTIONS =
+            "the worker has no transactions for this connector. It needs exactly.once.source.support = enabled, and the connector exactly.once.support = required and transaction.boundary = connector.";
     static final String TOPICS = "topics";
     static final String TOPICS_REGEX = "topics.regex";
     static final String TOLERANCE = "errors.tolerance";
@@ -198,6 +200,12 @@ final class ConnectorSettings {
 
     int shards() {
         return new AbstractConfig(OF_SOURCE, all, false).getInt(SHARDS);
+    }
+
+    /** Why the worker will surely have no transactions for it; null: it may. */
+    @Nullable
+    String whyNotExactlyOnce() {
+        return "connector".equalsIgnoreCase(get(TRANSACTION_BOUNDARY)) ? null : NO_TRANSACTIONS;
     }
 
     /** Whether the values' converter takes rows with a schema. */

@@ -189,7 +189,7 @@ final class HostedRoutes extends RouteMain {
                 .suggests(settings.own());
         return (settings.direction() == Direction.SINK
                         ? validation.fed(settings.feed())
-                        : validation.sent().takesRows(settings.takesRows()))
+                        : validation.sent(settings.whyNotExactlyOnce()).takesRows(settings.takesRows()))
                 .findings(reach);
     }
 

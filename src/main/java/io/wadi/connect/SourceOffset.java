@@ -27,6 +27,10 @@ record SourceOffset(String generation, long commit, Map<String, Object> fields) 
     static final String CONFIRM_DELETES = "confirmDeletes";
     static final String REPLAY = "replay";
 
+    private static final String SNAPSHOT = "snapshot";
+    private static final String CHANGES = "changes";
+    static final List<String> MODES = List.of(SNAPSHOT, CHANGES);
+
     /** One key only: Connect looks offsets up by the serialized bytes of this map. */
     static Map<String, String> partition(String route, int shard) {
         return Map.of(SOURCE, route + "/" + shard);
@@ -55,7 +59,7 @@ record SourceOffset(String generation, long commit, Map<String, Object> fields) 
         next.put(COMMIT, number);
         for (Tracker table : tables) {
             String prefix = table.table().name() + ".";
-            next.put(prefix + MODE, table.isWalked() ? "changes" : "snapshot");
+            next.put(prefix + MODE, table.isWalked() ? CHANGES : SNAPSHOT);
             next.put(prefix + SCAN, table.bookmark().fullScans());
             Object version = table.bookmark().version();
             if (version == null || version instanceof byte[]) { // bytes are nothing that a person writes

@@ -65,7 +65,7 @@ public class WadiSourceConnector extends SourceConnector {
 
     @Override
     public boolean alterOffsets(Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
-        OffsetRules.check(offsets);
+        OffsetRules.check(offsets, new ConnectorSettings(props, Direction.SOURCE).shards());
         return true;
     }
 

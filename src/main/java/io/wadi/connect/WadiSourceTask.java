@@ -96,7 +96,7 @@ public class WadiSourceTask extends SourceTask {
 
             @Override
             public String whyNotExactlyOnce() {
-                return "the worker has no transactions for this connector. It needs exactly.once.source.support = enabled, and the connector exactly.once.support = required and transaction.boundary = connector.";
+                return ConnectorSettings.NO_TRANSACTIONS;
             }
 
             @Override

@@ -29,7 +29,7 @@ public final class RecordKey {
             return value.toString();
         }
         if (value instanceof BigDecimal decimal) {
-            return decimal.toPlainString();
+            return RowJson.plain(decimal);
         }
         return write(value).replaceAll("^\"|\"$", ""); // none of the other types has anything to escape
     }

@@ -26,6 +26,8 @@ import java.util.function.Function;
  */
 public final class RowJson {
     private static final ObjectMapper WRITER = mapper();
+    /** More than a column of any database has on either side of the point. */
+    private static final int MOST_DIGITS = 200_000;
 
     private RowJson() {}
 
@@ -54,7 +56,7 @@ public final class RowJson {
         if (value instanceof String text) {
             return text;
         } else if (value instanceof BigDecimal decimal) {
-            return decimal.toPlainString();
+            return plain(decimal);
         } else if (value instanceof Json json) {
             return json.text();
         }
@@ -89,6 +91,11 @@ public final class RowJson {
         };
     }
 
+    /** Without exponent, unless nothing but zeros would fill the heap: of {@code 1E2147483647}, which no column holds. */
+    static String plain(BigDecimal value) {
+        return Math.abs((long) value.scale()) > MOST_DIGITS ? value.toString() : value.toPlainString();
+    }
+
     private static final class Text<T> extends StdSerializer<T> {
         private static final long serialVersionUID = 1L;
 
@@ -114,7 +121,7 @@ public final class RowJson {
 
         @Override
         public void serialize(BigDecimal value, JsonGenerator json, SerializerProvider provider) throws IOException {
-            json.writeNumber(value.toPlainString());
+            json.writeNumber(plain(value));
         }
     }
 

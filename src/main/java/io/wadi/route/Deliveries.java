@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.jspecify.annotations.Nullable;
 
 /** Chooses and opens the delivery of a route: exactly once where Kafka can, else at least once, and says which and why. */
 public final class Deliveries {
@@ -79,15 +80,28 @@ public final class Deliveries {
 
     /** Another delivery than the user has asked for would be a promise broken in silence. */
     private Delivery delivery(Outlet outlet) throws SettingsException {
-        if (settings.getStore().startsWith("#")) {
-            throw new SettingsException(
-                    List.of("store=%s: in Kafka Connect the seen rows are on a topic of their own. Leave store out."
-                            .formatted(settings.getStore())));
-        }
-        if ("exactly-once".equals(settings.getDelivery()) && !outlet.isExactlyOnce()) {
-            throw new SettingsException(List.of("delivery=exactly-once: " + outlet.whyNotExactlyOnce()));
+        List<String> mistakes = mistakesAtOutlet(settings, outlet.isExactlyOnce() ? null : outlet.whyNotExactlyOnce());
+        if (!mistakes.isEmpty()) {
+            throw new SettingsException(mistakes);
         }
         return outlet.delivery(route);
+    }
+
+    /**
+     * What is wrong with the settings of delivery and store where another program sends the records.
+     *
+     * @param whyNotExactlyOnce null: it can
+     */
+    static List<String> mistakesAtOutlet(TableConfiguration settings, @Nullable String whyNotExactlyOnce) {
+        List<String> mistakes = new ArrayList<>();
+        if (settings.getStore().startsWith("#")) {
+            mistakes.add("store=%s: in Kafka Connect the seen rows are on a topic of their own. Leave store out."
+                    .formatted(settings.getStore()));
+        }
+        if ("exactly-once".equals(settings.getDelivery()) && whyNotExactlyOnce != null) {
+            mistakes.add("delivery=exactly-once: " + whyNotExactlyOnce);
+        }
+        return mistakes;
     }
 
     private Opened open(Delivery delivery) {

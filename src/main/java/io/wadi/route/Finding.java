@@ -36,6 +36,13 @@ public record Finding(
         return severity == Severity.ERROR;
     }
 
+    /** The same, with its line where only the setting's name was known. */
+    Finding placed(SettingsText settings) {
+        return line > 0 || path.isEmpty() || !file.equals(settings.name())
+                ? this
+                : new Finding(severity, code, file, settings.place(path), path, message, suggestion);
+    }
+
     Finding masked(Secrets secrets) {
         return new Finding(severity, code, file, line, path, secrets.mask(message), suggestion);
     }

@@ -82,9 +82,10 @@ final class Findings {
         return all.stream().filter(Finding::isError);
     }
 
-    List<Finding> sorted(Secrets secrets) {
+    /** By file and line; a setting's line is looked up in the file of settings. */
+    List<Finding> sorted(Secrets secrets, SettingsText settings) {
         return all.stream()
-                .map(finding -> finding.masked(secrets))
+                .map(finding -> finding.masked(secrets).placed(settings))
                 .distinct()
                 .sorted(Finding.ORDER)
                 .toList();

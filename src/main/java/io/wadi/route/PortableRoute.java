@@ -42,8 +42,9 @@ public record PortableRoute(
         RouteFile read = RouteFile.readAll(context, "file:" + file.toAbsolutePath(), found)
                 .get(0);
         List<String> places = new PortableRules(found).check(read);
-        findings.addAll(found.sorted(Secrets.of(Map.of())));
-        Map<String, String> needed = new NeededSettings(context, SettingsText.read(settings), read).find();
+        SettingsText written = SettingsText.read(settings);
+        findings.addAll(found.sorted(Secrets.of(Map.of()), written));
+        Map<String, String> needed = new NeededSettings(context, written, read).find();
         SinkDescription sink =
                 SinkDescription.of(read, new Placeholders(context, found)).orElse(null);
         return new Hiding(references, needed).hide(read.text(), places, sink);

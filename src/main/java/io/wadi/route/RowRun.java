@@ -5,6 +5,7 @@ import io.wadi.change.Operation;
 import io.wadi.record.RecordKey;
 import io.wadi.record.RowChange;
 import io.wadi.route.TableConfiguration.Deletes;
+import io.wadi.table.Row;
 import io.wadi.topic.Completed;
 import io.wadi.topic.RowRecord;
 import java.time.Instant;
@@ -129,6 +130,12 @@ final class RowRun {
 
     void bundle(Bundle whole) {
         bundle = whole;
+    }
+
+    /** What its values take of the heap, roughly; until it is done. */
+    long bytes() {
+        Row row = change.row();
+        return row == null ? 0 : row.bytes();
     }
 
     /** Its own route is done, and it waits for its window. */

@@ -28,6 +28,18 @@ record SettingsText(String name, List<Entry> entries) {
                 .orElse(0);
     }
 
+    /** Where a setting stands, or the first of those that make up what is named, as a bean's; 0 if none does. */
+    int place(String name) {
+        int exact = line(name);
+        return exact > 0
+                ? exact
+                : entries.stream()
+                        .filter(entry -> entry.key().startsWith(name + "."))
+                        .mapToInt(Entry::line)
+                        .min()
+                        .orElse(0);
+    }
+
     /** Settings that came without a file, and without lines. */
     static SettingsText of(String name, Map<String, String> settings) {
         List<Entry> entries = new ArrayList<>();

@@ -38,7 +38,7 @@ final class Sources {
     Optional<DataSource> of(RouteText route, EndpointUse endpoint) {
         String named = endpoint.parameter("dataSource");
         if (named != null && EndpointUse.isFixed(named)) {
-            return named(route, endpoint, named.replaceFirst("^#(bean:)?", ""));
+            return named(route, endpoint, bean(named));
         }
         if (all.size() != 1 && findings.hasErrorUnder("camel.beans.", "")) {
             return Optional.empty(); // told there
@@ -134,6 +134,20 @@ final class Sources {
         for (DataSource each : all.values()) {
             answering(each).ifPresent(source -> ask(source, reach));
         }
+    }
+
+    /** Whether the one that an endpoint of Camel's own names answers, or all of them if it leaves that to Camel. */
+    void ask(RouteText route, EndpointUse endpoint, Validation.Reach reach) {
+        String named = endpoint.scheme().equals("jdbc") ? endpoint.path() : endpoint.parameter("dataSource");
+        if (named == null || !EndpointUse.isFixed(named)) {
+            ask(reach);
+        } else if (all.containsKey(bean(named))) {
+            named(route, endpoint, bean(named)).ifPresent(source -> ask(source, reach));
+        } // else it may come from elsewhere: Camel says so if it does not
+    }
+
+    private static String bean(String reference) {
+        return reference.replaceFirst("^#(bean:)?", "");
     }
 
     private void ask(DataSource source, Validation.Reach reach) {

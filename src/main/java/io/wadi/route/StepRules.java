@@ -318,6 +318,12 @@ final class StepRules {
                             "the %s reaches kafka:%s as a %s, not as bytes. Put a step before it: - marshal: {json: {}}"
                                     .formatted(
                                             inWindow ? "window" : "row", endpoint.path(), inWindow ? "list" : "map"));
+                } else if (takesRows && body.isMarshalled()) {
+                    error(
+                            "marshalled",
+                            endpoint.at(),
+                            "what reaches kafka:%s is marshalled, and the connector's value.converter would wrap it once more. Leave marshal out of the route, or write value.converter = org.apache.kafka.connect.converters.ByteArrayConverter"
+                                    .formatted(endpoint.path()));
                 }
             }
             boolean leaves = !endpoint.step().equals("toD") && LEAVES_BODY.contains(endpoint.scheme());

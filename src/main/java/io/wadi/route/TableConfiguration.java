@@ -156,7 +156,7 @@ public class TableConfiguration {
             label = "consumer,advanced",
             defaultValue = "50000",
             description =
-                    "How many rows the windows of `aggregate` may hold, on the heap. When it is reached, the oldest windows go before their time.")
+                    "How many rows the windows of `aggregate` may hold, on the heap. When it is reached, or their values come to 64 MB, the oldest windows go before their time.")
     private int inWindows = 50_000;
 
     @UriParam(

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -31,12 +32,20 @@ final class TableRules {
     private final CamelContext context;
     private final EndpointRules endpoints;
     private final Sources sources;
+    private final Function<TableConfiguration, List<String>> delivery;
     private final Findings findings;
 
-    TableRules(CamelContext context, EndpointRules endpoints, Sources sources, Findings findings) {
+    /** @param delivery what is wrong with how a route delivers, beside what is wrong anywhere */
+    TableRules(
+            CamelContext context,
+            EndpointRules endpoints,
+            Sources sources,
+            Function<TableConfiguration, List<String>> delivery,
+            Findings findings) {
         this.context = context;
         this.endpoints = endpoints;
         this.sources = sources;
+        this.delivery = delivery;
         this.findings = findings;
     }
 
@@ -51,6 +60,7 @@ final class TableRules {
         List<String> mistakes = new ArrayList<>();
         FlowSettings settings = FlowSettings.of(endpoint.getName(), written, endpoint.getDelay(), mistakes);
         mistakes.addAll(Deliveries.mistakes(written));
+        mistakes.addAll(delivery.apply(written));
         mistakes.forEach(mistake -> mistake(route, mistake));
         deletesNeverFound(route, written);
         List<Table> tables = reach == Validation.Reach.OFFLINE ? List.of() : tables(route, settings, columns, reach);

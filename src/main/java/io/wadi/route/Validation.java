@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ public final class Validation {
     }
 
     private final CamelContext context;
+    /** Components of Camel's that ask a data source of the settings. */
+    private static final Set<String> OF_DATABASES = Set.of("sql", "sql-stored", "jdbc");
+
     private final SettingsText written;
     private final @Nullable String routes;
     private final Map<String, Exception> refused;
@@ -36,6 +41,9 @@ public final class Validation {
     private boolean takesRows;
     private @Nullable FeedSettings feed;
     private @Nullable Direction connector;
+    /** What else is wrong with how a route delivers, where another program sends. */
+    private Function<TableConfiguration, List<String>> delivery = written -> List.of();
+
     private Collection<String> others = List.of();
 
     /**
@@ -82,9 +90,14 @@ public final class Validation {
         return this;
     }
 
-    /** Says that a Connect worker sends what the routes make. */
-    public Validation sent() {
+    /**
+     * Says that a Connect worker sends what the routes make.
+     *
+     * @param whyNotExactlyOnce what keeps it from sending records and seen rows together, as the user should read it; null: nothing that is known
+     */
+    public Validation sent(@Nullable String whyNotExactlyOnce) {
         connector = Direction.SOURCE;
+        delivery = written -> Deliveries.mistakesAtOutlet(written, whyNotExactlyOnce);
         return this;
     }
 
@@ -101,7 +114,7 @@ public final class Validation {
         } catch (IOException e) {
             throw new UncheckedIOException("Could not read the settings or a route file", e);
         }
-        return findings.sorted(Secrets.of(resolved()));
+        return findings.sorted(Secrets.of(resolved()), written);
     }
 
     private static SettingsText read(Path settings) {
@@ -129,7 +142,7 @@ public final class Validation {
         TopicRules topics = new TopicRules(placeholders, findings);
         RowSteps rowSteps = new RowSteps(context, placeholders, sources, findings);
         StepRules steps = new StepRules(findings, rowSteps, all, takesRows);
-        TableRules tables = new TableRules(context, endpoints, sources, findings);
+        TableRules tables = new TableRules(context, endpoints, sources, delivery, findings);
         SinkRules sinks = new SinkRules(context, endpoints, sources, connector, findings);
         KameletRules kamelets = new KameletRules(context, tables, placeholders, takesRows, findings);
         for (RouteText route : all) {
@@ -142,6 +155,11 @@ public final class Validation {
             ColumnUses columns = steps.check(route);
             sinks.check(route, reach);
             kamelets.sinks(route, reach);
+            if (reach != Reach.OFFLINE) {
+                route.endpoints().stream()
+                        .filter(endpoint -> OF_DATABASES.contains(endpoint.scheme()))
+                        .forEach(endpoint -> sources.ask(route, endpoint, reach));
+            }
             if (route.isTable()) {
                 tables.check(route, columns, reach);
             } else if (route.from().scheme().equals("kamelet")) {

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class Windows {
     private static final Logger LOG = LoggerFactory.getLogger(Windows.class);
 
+    /** What the values of the rows that are held may come to, however few these are. */
+    private static final long MOST_BYTES = 64 << 20;
+
     private final String route;
     private final int most;
     private final SentSlices sent;
@@ -33,6 +36,7 @@ final class Windows {
     private final Set<Window> open = new LinkedHashSet<>();
 
     private int held;
+    private long heldBytes;
     /** Those in windows that are on their way. */
     private int going;
 
@@ -106,6 +110,7 @@ final class Windows {
         }
         row.hold();
         held++;
+        heldBytes += row.bytes();
         listener.reached(Point.HELD);
         bundle.through();
         finish(bundle);
@@ -216,6 +221,7 @@ final class Windows {
 
     private void release(List<RowRun> rows) {
         held -= rows.size();
+        heldBytes -= rows.stream().mapToLong(RowRun::bytes).sum();
         rows.forEach(RowRun::unhold);
         notifyAll();
     }
@@ -223,17 +229,17 @@ final class Windows {
     // ---- the bound
 
     /**
-     * Waits until the windows hold fewer rows than they may: sends the oldest of them before their time, and waits for those that are on their way.
+     * Waits until the windows hold fewer rows, and less of them, than they may: sends the oldest of them before their time, and waits for those that are on their way.
      */
     void awaitRoom() throws InterruptedException {
         while (true) {
             Window oldest;
             synchronized (this) {
                 // What is on its way may be enough: then no other window need go for it.
-                while (!ended && held >= most && (open.isEmpty() || held - going < most)) {
+                while (!ended && isFull(0) && (open.isEmpty() || !isFull(going))) {
                     wait();
                 }
-                if (ended || held < most) {
+                if (ended || !isFull(0)) {
                     return;
                 }
                 oldest = open.iterator().next();
@@ -245,14 +251,22 @@ final class Windows {
         }
     }
 
+    /** Whether they hold too much even when so many of their rows are gone. */
+    private boolean isFull(int without) {
+        int staying = held - without;
+        return staying >= most || staying > 0 && heldBytes / held * staying >= MOST_BYTES;
+    }
+
     private void early(Window window) {
         listener.early(window.rows());
         if (!toldEarly) {
             toldEarly = true;
             LOG.warn(
-                    "Route {}: its windows hold {} rows, as many as they may (inWindows); the oldest of them go before their time from now on. wadi.windows.early counts them",
+                    "Route {}: its windows hold {} rows of {} MB, as many as they may (inWindows, and {} MB); the oldest of them go before their time from now on. wadi.windows.early counts them",
                     route,
-                    held);
+                    held,
+                    heldBytes >> 20,
+                    MOST_BYTES >> 20);
         }
     }
 

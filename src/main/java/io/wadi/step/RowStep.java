@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A step that makes another row of the row in the body, and leaves the one it was given as it is. Settings are given once, by setters, before the
  * first row; after that it is thread-safe.
  *
- * <p>Of a deleted row only the key and the kept columns are there, and a row from elsewhere may lack a column: what is not there is passed over.
+ * <p>Of a deleted row only the key and the kept columns are there, and a row from elsewhere may lack a column: what is not there is passed over. A
+ * record without a value, which deletes a row by its key, stays what it is.
  */
 public abstract class RowStep implements Processor {
     /** The header that says what happened to the row. */
@@ -20,6 +21,9 @@ public abstract class RowStep implements Processor {
 
     /** The exchange property with the kept columns as they were before: what is hidden or renamed is so there, too. */
     static final String BEFORE = "wadi.before";
+
+    /** The exchange property that a row has which was captured from a table; what comes from a topic has none. */
+    static final String RECORDS = "wadi.records";
 
     /** What a route calls it. */
     private final String name;
@@ -61,6 +65,9 @@ public abstract class RowStep implements Processor {
     @Override
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
+        if (message.getBody() == null && exchange.getProperty(RECORDS) == null) {
+            return; // a tombstone on its way to a table: there is nothing in it to change
+        }
         if (!(message.getBody() instanceof Map<?, ?> row)) {
             throw new IllegalArgumentException(
                     "%s wants a row, a map of column to value, and the body is %s. Write it before marshal."

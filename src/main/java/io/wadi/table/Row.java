@@ -1,10 +1,13 @@
 package io.wadi.table;
 
+import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A row as it was read: one canonical value (see {@link ValueType}) or null per captured column, in the order of {@link Table#columns}. */
 public final class Row {
+    private static final int SMALL = 32;
+
     private final Table table;
     private final @Nullable Object[] values;
 
@@ -41,6 +44,24 @@ public final class Row {
     public @Nullable Object version() {
         int position = table.versionPosition();
         return position < 0 ? null : values[position];
+    }
+
+    /** What its values take of the heap, roughly: what may be large, and as much again as a small value for each. */
+    public long bytes() {
+        long bytes = 0;
+        for (Object value : values) {
+            bytes += SMALL;
+            if (value instanceof String text) {
+                bytes += text.length();
+            } else if (value instanceof byte[] binary) {
+                bytes += binary.length;
+            } else if (value instanceof Json json) {
+                bytes += json.text().length();
+            } else if (value instanceof Collection<?> array) {
+                bytes += (long) array.size() * SMALL;
+            }
+        }
+        return bytes;
     }
 
     /** Column to value, in the order of the columns; a new map, which its owner may change. */

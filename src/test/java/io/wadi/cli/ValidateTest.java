@@ -452,7 +452,7 @@ final class ValidateTest {
                 camel.beans.shop.connectionTimeout = 1000"""
                         .formatted(port),
                 Validated.route("", SENDING));
-        assertThat(told.found()).containsExactlyInAnyOrder("broker-unreachable@0", "database-unreachable@0");
+        assertThat(told.found()).containsExactlyInAnyOrder("broker-unreachable@1", "database-unreachable@2");
         assertThat(told.text()).contains("jdbc:mariadb://127.0.0.1:" + port + "/shop", "localhost:" + port);
         assertThat(told.text()).doesNotContain("hunter22");
     }
@@ -463,7 +463,7 @@ final class ValidateTest {
             schema.execute("create table orders (id bigint primary key)");
             var told = Validated.online(
                     folder, settings(schema.jdbcUrl(), "sa", "correct-horse-battery"), Validated.route("", SENDING));
-            assertThat(told.found()).containsExactly("database-refuses@0");
+            assertThat(told.found()).containsExactly("database-refuses@2");
             assertThat(told.text()).doesNotContain("correct-horse-battery");
         }
     }

@@ -80,6 +80,12 @@ class RowJsonTest {
     }
 
     @Test
+    void a_number_of_two_thousand_million_zeros_does_not_fill_the_heap() throws Exception {
+        assertThat(mapper.writeValueAsString(new BigDecimal("1E2147483647"))).isEqualTo("1E+2147483647");
+        assertThat(RowJson.text(new BigDecimal("1E-2147483647"))).isEqualTo("1E-2147483647");
+    }
+
+    @Test
     void a_row_is_an_object_in_the_order_of_its_columns() throws Exception {
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("id", 1L);

@@ -68,6 +68,36 @@ final class TableSinkTest {
     }
 
     @Test
+    void steps_on_the_way_to_a_table_keep_every_digit_and_let_tombstones_through() throws Exception {
+        topic("in");
+        schema.execute("create table exact (id int primary key, amount numeric(30,10))");
+        send(
+                record("in", "1", "{\"id\":1,\"total\":12345678901234567890.0123456789}"),
+                record("in", "2", "{\"id\":2,\"total\":1234567890123456.78}"));
+        String yaml =
+                """
+                - route:
+                    id: copy
+                    from:
+                      uri: kafka:{{topics}}.in
+                      steps:
+                        - unmarshal: {json: {}}
+                        - to: "kamelet:wadi-rename-action?columns=total:amount"
+                        - to: table:exact
+                """;
+        try (var running = RunningRoutes.start(application, broker, schema.dataSource(), yaml)) {
+            String query = "select id || ' ' || cast(amount as varchar) from exact order by id";
+            String first = "1 12345678901234567890.0123456789";
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(column(query))
+                    .containsExactly(first, "2 1234567890123456.7800000000"));
+            send(record("in", "2", null));
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(column(query))
+                    .containsExactly(first));
+            assertThat(running.work("copy").state()).isEqualTo(RouteState.RUNNING);
+        }
+    }
+
+    @Test
     void an_event_becomes_the_row_that_stands_in_it() throws Exception {
         topic("in");
         send(

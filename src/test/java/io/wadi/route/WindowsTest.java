@@ -81,6 +81,22 @@ final class WindowsTest {
     }
 
     @Test
+    void when_the_rows_in_windows_come_to_64_mb_the_oldest_go_early_though_they_are_few() throws Exception {
+        schema.execute("alter table sales alter column words varchar(1000000)");
+        for (int id = 1; id <= 90; id++) {
+            schema.execute("insert into sales values (%1$d, 'shop %1$d', null, repeat('w', 900000))".formatted(id));
+        }
+        try (var running = start("wide", "", "completionSize: 1000");
+                var sales = broker.record("wide.sales")) {
+            // 75 of them make 64 MB, each in a window of its own.
+            assertThat(ids(sales.until(15))).doesNotHaveDuplicates();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(held(running)).isBetween(70, 75));
+            assertThat(early.get()).isBetween(15, 20);
+        }
+    }
+
+    @Test
     void a_window_that_fails_is_tried_again_and_at_last_its_rows_go_to_the_dead_letter_topic_and_no_others()
             throws Exception {
         rows(1, 3, "north");

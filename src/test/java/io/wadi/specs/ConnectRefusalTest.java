@@ -37,7 +37,9 @@ final class ConnectRefusalTest {
                 cluster.rest().resume(schema.name());
                 assertThat(trace(cluster, schema.name())).contains("shards = 3", "shared out to 8", "Set it back");
 
-                cluster.rest().put(schema.name(), config(schema, topic, ", delivery: exactly-once"));
+                Map<String, String> exactly = new HashMap<>(config(schema, topic, ", delivery: exactly-once"));
+                exactly.put("transaction.boundary", "connector"); // else it is refused before any task
+                cluster.rest().put(schema.name(), exactly);
                 assertThat(trace(cluster, schema.name(), "delivery=exactly-once"))
                         .contains("transaction.boundary");
 

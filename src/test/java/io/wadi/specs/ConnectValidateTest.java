@@ -107,6 +107,42 @@ final class ConnectValidateTest {
     }
 
     @Test
+    void what_a_task_could_not_run_with_is_told_before() {
+        Map<String, String> config = config();
+        config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
+        config.remove("exactly.once.support");
+        config.remove("transaction.boundary");
+        config.put("route.yaml", route("orders", "delay: 100, delivery: exactly-once, store: '#shop'"));
+        assertThat(mistakes(config)).containsOnlyKeys("route.yaml");
+        assertThat(mistakes(config).get("route.yaml"))
+                .contains(
+                        "line 5: delivery=exactly-once: the worker has no transactions for this connector",
+                        "line 5: store=#shop: in Kafka Connect the seen rows are on a topic of their own",
+                        "line 8: what reaches kafka:orders is marshalled");
+    }
+
+    @Test
+    void a_database_that_only_camels_own_sql_asks_is_asked_too() {
+        Map<String, String> config = config();
+        config.put(BEANS + "gone", POOL);
+        config.put(BEANS + "gone.jdbcUrl", "jdbc:mariadb://127.0.0.1:1/gone");
+        config.put(BEANS + "gone.connectionTimeout", "300");
+        config.put(
+                "route.yaml",
+                """
+                - route:
+                    id: orders
+                    from:
+                      uri: "sql:select * from orders"
+                      parameters: {dataSource: "#gone"}
+                      steps:
+                        - marshal: {json: {}}
+                        - to: kafka:orders
+                """);
+        assertThat(mistakes(config)).containsOnlyKeys(BEANS + "gone");
+    }
+
+    @Test
     void a_secret_is_not_shown_where_the_name_of_its_setting_is_misspelt() {
         Map<String, String> config = config();
         config.put(BEANS + "shop.pasword", "${env:PATH}");

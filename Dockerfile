@@ -12,8 +12,9 @@ USER wadi
 # Routes and settings come from outside; the image holds neither.
 VOLUME /wadi/routes
 
-# Camel's management server tells whether all routes are healthy. Its own default port, 8080, is often another's.
-ENV JDK_JAVA_OPTIONS="-XX:MaxRAMPercentage=75 -Dcamel.management.enabled=true -Dcamel.management.healthCheckEnabled=true -Dcamel.management.port=9876"
+ENV JDK_JAVA_OPTIONS="-XX:MaxRAMPercentage=75"
+
+# Health, metrics and verbs. Inside the container only, unless application.properties says camel.management.host = 0.0.0.0.
 EXPOSE 9876
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD curl --fail --silent --show-error --output /dev/null http://127.0.0.1:9876/observe/health || exit 1

@@ -30,6 +30,9 @@ final class Pending {
 
     int failures;
 
+    /** When a change of the row was first met that is not committed yet: by {@link System#nanoTime}. */
+    long since = System.nanoTime();
+
     /** When a failed row is read again; null: it is on its way. */
     @Nullable
     Instant retryAt;

@@ -81,11 +81,18 @@ final class PendingRows {
         return waiting;
     }
 
-    /** The next attempt, be it of a state or of a delete, counts on from the failed one. */
+    /** For how many nanoseconds the change waits for its commit that waits longest; 0: none does. */
+    long waiting() {
+        long now = System.nanoTime();
+        return rows.values().stream().mapToLong(row -> now - row.since).max().orElse(0);
+    }
+
+    /** The next attempt, be it of a state or of a delete, counts on from the failed one, and waits as long. */
     void countOn(Pending failed) {
         Pending next = rows.get(failed.key);
         if (next != null) {
             next.failures = failed.failures;
+            next.since = failed.since;
         }
     }
 

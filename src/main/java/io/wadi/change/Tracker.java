@@ -4,6 +4,7 @@ import io.wadi.table.Row;
 import io.wadi.table.RowKey;
 import io.wadi.table.Table;
 import io.wadi.table.Versions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -124,6 +125,11 @@ public final class Tracker {
     /** How many keys have a change on its way or wait for another attempt. */
     public synchronized int pending() {
         return pending.size();
+    }
+
+    /** For how long the change waits for its commit that waits longest, further attempts included; nothing if none waits. */
+    public synchronized Duration waiting() {
+        return Duration.ofNanos(pending.waiting());
     }
 
     /** The bound from which a quick scan must read after a restart, as far as the scans know. */

@@ -14,8 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /** The meters of all flows. docs/metrics.md lists them. Thread-safe. */
 final class FlowMetrics implements FlowListener {
@@ -27,8 +25,6 @@ final class FlowMetrics implements FlowListener {
     private final Timer lag;
     private final Counter early;
     private final Counter late;
-    /** When something first was on its way that is not committed yet, or null. */
-    private final AtomicReference<@Nullable Instant> waitingSince = new AtomicReference<>();
 
     FlowMetrics(MeterRegistry meters, TableRoutes routes) {
         this.meters = meters;
@@ -53,7 +49,8 @@ final class FlowMetrics implements FlowListener {
                 .register(meters);
         Gauge.builder("wadi.lag", this, FlowMetrics::lagSeconds)
                 .baseUnit("seconds")
-                .description("The age of the oldest change that may not be committed yet; 0: all are")
+                .description(
+                        "For how long the change waits for its commit that waits longest, further attempts included; 0: all are committed")
                 .register(meters);
     }
 
@@ -71,7 +68,6 @@ final class FlowMetrics implements FlowListener {
 
     @Override
     public void changed(TableName table, Operation operation, Instant capturedAt) {
-        waitingSince.compareAndSet(null, capturedAt);
         java.util.Objects.requireNonNull(of(table).changes.get(operation)).increment();
     }
 
@@ -103,8 +99,6 @@ final class FlowMetrics implements FlowListener {
     public void committed(int changes, Instant oldest, Duration took) {
         commits.record(took);
         lag.record(Duration.between(oldest, Instant.now()));
-        // What is on its way still was read no earlier than the oldest of this commit.
-        waitingSince.set(pending() == 0 ? null : oldest);
     }
 
     @Override
@@ -127,18 +121,13 @@ final class FlowMetrics implements FlowListener {
         late.increment(rows);
     }
 
+    /** Of all routes and tables, so that none which is well hides one that is not. */
     private double lagSeconds() {
-        Instant since = waitingSince.get();
-        return since == null || pending() == 0
-                ? 0
-                : Duration.between(since, Instant.now()).toMillis() / 1000.0;
-    }
-
-    private long pending() {
         return routes.consumers().values().stream()
                 .flatMap(consumer -> consumer.scans().stream())
-                .mapToLong(scan -> scan.tracker().pending())
-                .sum();
+                .mapToDouble(scan -> scan.tracker().waiting().toMillis() / 1000.0)
+                .max()
+                .orElse(0);
     }
 
     private TableMeters of(TableName table) {

@@ -204,6 +204,8 @@ final class SinkLoop implements Runnable {
                 } else if (Causes.find(e, MisfitException.class) != null || attempts.isLastFailure()) {
                     return new Delivered(record, List.of(), e);
                 } else {
+                    Delivered failed = new Delivered(record, List.of(), e);
+                    retrying("a step failed (%s): %s".formatted(failed.place(), failed.why()));
                     current.idle(attempts.pause());
                 }
             }
@@ -286,7 +288,10 @@ final class SinkLoop implements Runnable {
 
     /** Said once, not at each attempt. */
     private void retrying(Exception e) {
-        String message = Causes.all(e);
+        retrying(Causes.all(e));
+    }
+
+    private void retrying(String message) {
         if (state != RouteState.RETRYING || !Causes.isSame(message, problem)) {
             LOG.warn("Route {} tries again: {}", route, message);
         }

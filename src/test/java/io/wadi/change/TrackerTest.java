@@ -9,6 +9,7 @@ import io.wadi.table.RowKey;
 import io.wadi.table.Table;
 import io.wadi.table.TableName;
 import io.wadi.table.ValueType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -153,6 +154,22 @@ final class TrackerTest {
         assertThat(again.get(0).failures()).isEqualTo(1);
         commit(again);
         assertThat(scan()).isEmpty();
+    }
+
+    @Test
+    void a_row_waits_since_it_was_first_met_however_often_it_is_tried() {
+        scan();
+        write("a", "old", 1L);
+        assertThat(tracker.waiting()).isZero();
+        Change failed = read().get(0);
+        long met = System.nanoTime();
+        tracker.failed(failed, NOON);
+        write("a", "new", 2L);
+        List<Change> again = lookUp(NOON);
+        Duration least = Duration.ofNanos(System.nanoTime() - met);
+        assertThat(tracker.waiting()).isGreaterThanOrEqualTo(least);
+        commit(again);
+        assertThat(tracker.waiting()).isZero();
     }
 
     @Test

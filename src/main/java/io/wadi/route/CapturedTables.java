@@ -7,6 +7,7 @@ import io.wadi.table.Capture;
 import io.wadi.table.CaptureException;
 import io.wadi.table.Database;
 import io.wadi.table.Table;
+import io.wadi.table.TableName;
 import io.wadi.table.TableReader;
 import io.wadi.topic.Delivery;
 import io.wadi.topic.Part;
@@ -17,7 +18,9 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of a flow, or its parts of them, as its database describes them, which is asked anew all the time. One thread describes; any asks. */
@@ -106,7 +109,7 @@ final class CapturedTables {
     /**
      * Describes them anew, if it is time.
      *
-     * @return what is wrong with a route whose tables could be read until now, or null
+     * @return what is wrong with a route whose tables could be read until now, or are there, or null
      * @throws SQLException if the database could not be asked before any table was known
      * @throws CaptureException if the tables can be described and are not what the route says, before any was known
      */
@@ -129,9 +132,19 @@ final class CapturedTables {
             // The tables that are there go on as they are known.
             undescribed = e;
             describing.failed();
-            return e instanceof CaptureException mistake && areWell() ? mistake : null;
+            return e instanceof CaptureException mistake && isForGood(mistake) ? mistake : null;
         }
         return null;
+    }
+
+    /**
+     * Whether a mistake is none of a table that is away and may come back: all of them can be read, or at least are there, and what a read goes by is gone
+     * from them.
+     */
+    boolean isForGood(CaptureException mistake) {
+        Set<TableName> there = mistake.tables().stream().map(Table::name).collect(Collectors.toSet());
+        return areWell()
+                || trackers().stream().map(tracker -> tracker.table().name()).allMatch(there::contains);
     }
 
     /** Whether the parts of all tables are known. */

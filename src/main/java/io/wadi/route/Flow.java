@@ -144,7 +144,7 @@ final class Flow {
             tables.areWellAgain();
         }
         // A route that no longer fits tables which can be read must be looked at; a table that is away may come back.
-        if (mistake != null && tables.areWell()) {
+        if (mistake != null && tables.isForGood(mistake)) {
             throw mistake;
         }
         return changes;

@@ -127,7 +127,7 @@ public final class Tracker {
         return pending.size();
     }
 
-    /** For how long the change waits for its commit that waits longest, further attempts included; nothing if none waits. */
+    /** For how long the change waits for its commit that waits longest, further attempts included; zero if none waits. */
     public synchronized Duration waiting() {
         return Duration.ofNanos(pending.waiting());
     }

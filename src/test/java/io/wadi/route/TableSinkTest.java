@@ -98,6 +98,27 @@ final class TableSinkTest {
     }
 
     @Test
+    void a_step_that_is_tried_again_is_told_meanwhile() throws Exception {
+        topic("in");
+        send(record("in", "1", "{\"id\":1}"));
+        String yaml =
+                """
+                - route:
+                    id: copy
+                    from:
+                      uri: kafka:{{topics}}.in
+                      steps:
+                        - throwException: {exceptionType: java.lang.IllegalStateException, message: broken on purpose}
+                        - to: table:copies
+                """;
+        try (var running = RunningRoutes.start(application, broker, schema.dataSource(), yaml)) {
+            Awaitility.await().atMost(PATIENCE).until(() -> running.work("copy").state() == RouteState.RETRYING);
+            assertThat(running.work("copy").problem())
+                    .contains("a step failed", application + ".in, partition 0, offset 0", "broken on purpose");
+        }
+    }
+
+    @Test
     void an_event_becomes_the_row_that_stands_in_it() throws Exception {
         topic("in");
         send(

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -135,13 +136,15 @@ public final class TransactionalDelivery implements Delivery {
     }
 
     /**
-     * Whether the broker knows a newer epoch of this producer though it had no reason yet to end the transaction itself: then another instance has
-     * begun one. After the timeout it may have been either; the next start finds out.
+     * Whether the broker knows a newer epoch of this producer, or has ended the transaction, though it had no reason yet to do so itself: then another
+     * instance has begun. After the timeout it may have been either; the next start finds out.
      */
     private boolean isOutrun(RuntimeException e, long began) {
-        return System.nanoTime() - began < timeout.toNanos() / 2
-                && (e instanceof InvalidProducerEpochException
-                        || e.getCause() instanceof InvalidProducerEpochException);
+        return System.nanoTime() - began < timeout.toNanos() / 2 && (isEndedByOther(e) || isEndedByOther(e.getCause()));
+    }
+
+    private static boolean isEndedByOther(@Nullable Throwable e) {
+        return e instanceof InvalidProducerEpochException || e instanceof InvalidTxnStateException;
     }
 
     private static boolean isFenced(@Nullable Throwable e) {

@@ -217,7 +217,7 @@ final class SinkWork implements AutoCloseable {
             } catch (TargetException e) {
                 return e;
             } catch (StepFailedException e) {
-                boolean isGivenUp = routed.isEmpty() && attempts.isLastFailure();
+                boolean isGivenUp = e.isOfTheRecord() || routed.isEmpty() && attempts.isLastFailure();
                 if (!isGivenUp) {
                     return e;
                 }

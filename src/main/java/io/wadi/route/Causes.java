@@ -1,11 +1,25 @@
 package io.wadi.route;
 
+import com.fasterxml.jackson.core.JacksonException;
+import java.util.List;
 import java.util.regex.Pattern;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.NoTypeConversionAvailableException;
+import org.apache.camel.TypeConversionException;
+import org.apache.camel.ValidationException;
 import org.jspecify.annotations.Nullable;
 
 /** Says in one line what an exception with many causes is about. */
 final class Causes {
     private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+    private static final List<Class<? extends Throwable>> OF_THE_RECORD = List.of(
+            JacksonException.class,
+            InvalidPayloadException.class,
+            NoTypeConversionAvailableException.class,
+            TypeConversionException.class,
+            ValidationException.class,
+            IllegalArgumentException.class);
 
     private Causes() {}
 
@@ -26,6 +40,14 @@ final class Causes {
             }
         }
         return null;
+    }
+
+    /**
+     * Whether a step refused the record itself, so that each further attempt would end the same: it is no JSON, has no such type, or a value that
+     * the step's settings do not allow. Of what else a step may throw, nobody knows whether it passes.
+     */
+    static boolean isOfTheRecord(Throwable thrown) {
+        return OF_THE_RECORD.stream().anyMatch(type -> find(thrown, type) != null);
     }
 
     /** The innermost message, for frameworks wrap what happened in what they did meanwhile. */

@@ -55,7 +55,7 @@ public final class FedRoute extends DefaultConsumer {
      * @param value bytes, text, or a map of column to value; null: a tombstone
      * @return with a misfit, if it can never become a row
      * @throws TargetException if a table or its database keeps it from being tried
-     * @throws StepFailedException if a step failed; it may be tried again
+     * @throws StepFailedException if a step failed; it may be tried again, unless it is of the record
      */
     public Delivered run(ConsumerRecord<byte[], byte[]> place, @Nullable Object key, @Nullable Object value) {
         SinkExchanges running = exchanges;

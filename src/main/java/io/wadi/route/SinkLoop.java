@@ -201,7 +201,9 @@ final class SinkLoop implements Runnable {
                 TargetException target = Causes.find(e, TargetException.class);
                 if (target != null) {
                     again(target, attempts, current);
-                } else if (Causes.find(e, MisfitException.class) != null || attempts.isLastFailure()) {
+                } else if (Causes.find(e, MisfitException.class) != null
+                        || Causes.isOfTheRecord(e)
+                        || attempts.isLastFailure()) {
                     return new Delivered(record, List.of(), e);
                 } else {
                     Delivered failed = new Delivered(record, List.of(), e);

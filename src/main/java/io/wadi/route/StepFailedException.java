@@ -7,4 +7,9 @@ public final class StepFailedException extends RuntimeException {
     StepFailedException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** Whether the step refused the record itself, so that each further attempt would end the same. */
+    public boolean isOfTheRecord() {
+        return Causes.isOfTheRecord(this);
+    }
 }

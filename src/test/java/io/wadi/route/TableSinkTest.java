@@ -185,6 +185,38 @@ final class TableSinkTest {
                         "column TOTAL of COPIES is numeric(10,2), and the record's value does not fit: it is no number");
     }
 
+    /** With the default of ten attempts each of them would take more than a minute, one after the other. */
+    @Test
+    void records_that_a_step_refuses_hold_nobody_up() throws Exception {
+        topic("in");
+        topic("dead");
+        send(
+                record("in", "1", "no json"),
+                record("in", "2", "{\"id\":2,\"total\":\"many\"}"),
+                record("in", "3", "{\"id\":3,\"total\":\"-3\"}"),
+                record("in", "4", "{\"id\":4,\"total\":\"4\"}"));
+        String yaml =
+                """
+                - route:
+                    id: copy
+                    from:
+                      uri: kafka:{{topics}}.in
+                      steps:
+                        - unmarshal: {json: {}}
+                        - to: "kamelet:wadi-cast-action?columns=total:decimal"
+                        - validate: {simple: "${body[total]} > 0"}
+                        - to: {uri: table:copies, parameters: {deadLetterTopic: "{{topics}}.dead"}}
+                """;
+        try (var running = RunningRoutes.start(application, broker, schema.dataSource(), yaml)) {
+            Awaitility.await().atMost(PATIENCE).until(() -> dead().size() == 3);
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            column("select id || ' ' || total from copies"))
+                    .containsExactly("4 4.00"));
+            assertThat(running.work("copy").state()).isEqualTo(RouteState.RUNNING);
+        }
+        assertThat(dead()).extracting(ConsumerRecord::key).containsExactly("1", "2", "3");
+    }
+
     @Test
     void without_a_dead_letter_topic_the_route_stops_at_the_record_and_loses_nothing() throws Exception {
         topic("in");

@@ -26,8 +26,8 @@ public interface FlowListener {
     /** A full scan came to its end. */
     default void scanned(TableName table, Duration took) {}
 
-    /** A change was found; {@code capturedAt} is when it was read. */
-    default void changed(TableName table, Operation operation, Instant capturedAt) {}
+    /** A change was found. Further attempts of it are not told. */
+    default void changed(TableName table, Operation operation) {}
 
     /** A commit took these records to a topic. */
     default void delivered(String topic, int records) {}

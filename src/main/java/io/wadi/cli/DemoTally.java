@@ -5,7 +5,6 @@ import io.wadi.change.Operation;
 import io.wadi.table.TableName;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +33,7 @@ final class DemoTally implements FlowListener {
     }
 
     @Override
-    public synchronized void changed(TableName table, Operation operation, Instant capturedAt) {
+    public synchronized void changed(TableName table, Operation operation) {
         changes.merge(operation, 1, Integer::sum);
     }
 

@@ -69,6 +69,15 @@ final class Export implements Callable<Integer> {
             })
     private boolean stock;
 
+    @Option(
+            names = "--converter",
+            paramLabel = "CLASS",
+            description = {
+                "The converter of keys and values, for a route that does not marshal: it is given rows with their schema. As in",
+                "org.apache.kafka.connect.json.JsonConverter; its own settings are yours to add. Default: ByteArrayConverter, for a route that marshals."
+            })
+    private @Nullable String converter;
+
     @Mixin
     private PluginOptions plugin = new PluginOptions();
 
@@ -86,6 +95,7 @@ final class Export implements Callable<Integer> {
             Program.withRoutes(
                     written,
                     "file:" + file.toAbsolutePath(),
+                    converter != null,
                     this::print,
                     (context, routes) -> connector(context, written, file, made));
         }
@@ -108,6 +118,10 @@ final class Export implements Callable<Integer> {
         if (files.size() > 1 && (output != null || !plugin.isWanted())) {
             throw new WrongUsage("Several files make a plugin only: --plugin DIR, without -o.");
         }
+        if (stock && converter != null) {
+            throw new WrongUsage(
+                    "--ckc takes routes that marshal: a stock Camel Kafka Connector knows no schema of a row. Leave --converter out.");
+        }
         if (stock && plugin.isWanted()) {
             throw new WrongUsage("--ckc makes no plugin: Camel Kafka Connector is one. Leave --plugin out.");
         }
@@ -121,7 +135,7 @@ final class Export implements Callable<Integer> {
                     "--ckc takes routes from tables: %s starts from topics. Leave --ckc out: Wadi's own sink connector runs it."
                             .formatted(file));
         }
-        Connector connector = Connector.of(file, route, stock ? Connector.stock() : Connector.ours(route), findings);
+        Connector connector = Connector.of(file, route, told(route), findings);
         print(findings);
         if (findings.stream().anyMatch(Finding::isError)) {
             return;
@@ -136,6 +150,16 @@ final class Export implements Callable<Integer> {
         } else {
             made.add(new Made(connector, null));
         }
+    }
+
+    /** What the connector that runs the route is told in any case. */
+    private Map<String, String> told(PortableRoute route) {
+        Map<String, String> config = stock ? Connector.stock() : Connector.ours(route);
+        if (converter != null) {
+            config.put("key.converter", converter);
+            config.put("value.converter", converter);
+        }
+        return config;
     }
 
     private void write(Connector connector) throws IOException {

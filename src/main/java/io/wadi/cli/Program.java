@@ -25,6 +25,7 @@ final class Program extends RouteMain {
     private final @Nullable Task task;
     private final boolean still;
     private final Consumer<List<Finding>> tell;
+    private boolean takesRows;
     private boolean mistaken;
 
     /** What is done instead of a start, in a context that has its settings and no routes. */
@@ -70,9 +71,15 @@ final class Program extends RouteMain {
         return program;
     }
 
-    /** As {@link #with}, with these route files instead of those that the settings name. */
-    static boolean withRoutes(Path settings, String routes, Consumer<List<Finding>> tell, Task task) throws Exception {
+    /**
+     * As {@link #with}, with these route files instead of those that the settings name.
+     *
+     * @param takesRows whether they are for a worker that takes rows which are not marshalled
+     */
+    static boolean withRoutes(Path settings, String routes, boolean takesRows, Consumer<List<Finding>> tell, Task task)
+            throws Exception {
         Program program = new Program(settings, Reach.OFFLINE, task, false, tell);
+        program.takesRows = takesRows;
         program.addOverrideProperty("camel.main.routes-include-pattern", routes);
         return instead(program);
     }
@@ -97,7 +104,9 @@ final class Program extends RouteMain {
 
     @Override
     protected List<Finding> findings(CamelContext context, @Nullable String routes, Map<String, Exception> refused) {
-        List<Finding> findings = new ArrayList<>(new Validation(context, settings, routes, refused).findings(reach));
+        List<Finding> findings = new ArrayList<>(new Validation(context, settings, routes, refused)
+                .takesRows(takesRows)
+                .findings(reach));
         findings.addAll(portTaken());
         return findings;
     }

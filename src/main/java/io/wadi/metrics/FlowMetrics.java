@@ -67,7 +67,7 @@ final class FlowMetrics implements FlowListener {
     }
 
     @Override
-    public void changed(TableName table, Operation operation, Instant capturedAt) {
+    public void changed(TableName table, Operation operation) {
         java.util.Objects.requireNonNull(of(table).changes.get(operation)).increment();
     }
 

@@ -58,6 +58,9 @@ final class Causes {
             cause = cause.getCause();
             message = cause.getMessage() == null ? message : cause.getMessage();
         }
+        if (cause instanceof ClassNotFoundException) {
+            return "the class %s is not on the class path".formatted(cause.getMessage());
+        }
         String said = message == null ? thrown.getClass().getSimpleName() : message;
         return said.lines().findFirst().orElse(said).trim();
     }

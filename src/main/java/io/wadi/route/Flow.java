@@ -244,7 +244,9 @@ final class Flow {
         if (!committer.enter()) {
             return false;
         }
-        listener.changed(change.table().name(), change.operation(), reading.at());
+        if (change.failures() == 0) {
+            listener.changed(change.table().name(), change.operation());
+        }
         new RowRun(change, rows, reading).start();
         return true;
     }

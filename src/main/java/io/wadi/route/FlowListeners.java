@@ -25,8 +25,8 @@ record FlowListeners(Set<FlowListener> all) implements FlowListener {
     }
 
     @Override
-    public void changed(TableName table, Operation operation, Instant capturedAt) {
-        all.forEach(listener -> listener.changed(table, operation, capturedAt));
+    public void changed(TableName table, Operation operation) {
+        all.forEach(listener -> listener.changed(table, operation));
     }
 
     @Override

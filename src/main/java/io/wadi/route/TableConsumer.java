@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -309,7 +310,8 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         TableConfiguration written = endpoint.getConfiguration();
         FlowSettings settings = FlowSettings.of(endpoint.getName(), written, endpoint.getDelay());
         Database database = new Database(endpoint.dataSource());
-        List<String> mistakes = Deliveries.mistakes(written);
+        List<String> mistakes = new ArrayList<>(Deliveries.mistakes(written));
+        mistakes.addAll(endpoint.pollMistakes());
         if (!mistakes.isEmpty()) {
             throw new SettingsException(mistakes);
         }

@@ -3,6 +3,7 @@ package io.wadi.route;
 import io.wadi.sink.Destination;
 import io.wadi.table.Database;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import javax.sql.DataSource;
@@ -14,6 +15,7 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultPollingConsumerPollStrategy;
 import org.apache.camel.support.ScheduledPollEndpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +87,28 @@ public class TableEndpoint extends ScheduledPollEndpoint {
 
     Database database() throws SettingsException {
         return ((TableComponent) getComponent()).database(dataSource());
+    }
+
+    /** What of Camel's settings for pollers does harm, or nothing, in {@code from:}; each a sentence. */
+    List<String> pollMistakes() {
+        List<String> mistakes = new ArrayList<>();
+        if (isSendEmptyMessageWhenIdle()) {
+            mistakes.add(
+                    "sendEmptyMessageWhenIdle: an empty message is no row, and the steps would fail. Leave it out.");
+        }
+        if (getScheduler() != null && !"none".equals(getScheduler())) {
+            mistakes.add(
+                    "scheduler=%s: rows that fail are tried again, and held ones released, with each poll. Leave it out: delay says how often the table is read, and fullScan takes cron."
+                            .formatted(getScheduler()));
+        }
+        if (getRepeatCount() > 0) {
+            mistakes.add("repeatCount=%d: the route would end in the middle of a scan, without a word. Leave it out."
+                    .formatted(getRepeatCount()));
+        }
+        if (getPollStrategy() != null && getPollStrategy().getClass() != DefaultPollingConsumerPollStrategy.class) {
+            mistakes.add("pollStrategy is never asked: the route itself tries again, or stops. Leave it out.");
+        }
+        return mistakes;
     }
 
     /** The one that is named, or the only one there is. */

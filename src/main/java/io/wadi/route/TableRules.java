@@ -60,6 +60,7 @@ final class TableRules {
         List<String> mistakes = new ArrayList<>();
         FlowSettings settings = FlowSettings.of(endpoint.getName(), written, endpoint.getDelay(), mistakes);
         mistakes.addAll(Deliveries.mistakes(written));
+        mistakes.addAll(endpoint.pollMistakes());
         mistakes.addAll(delivery.apply(written));
         mistakes.forEach(mistake -> mistake(route, mistake));
         deletesNeverFound(route, written);

@@ -261,6 +261,21 @@ final class ExportTest {
     }
 
     @Test
+    void a_route_that_does_not_marshal_becomes_a_connector_of_the_converter_that_is_named() throws IOException {
+        String rows = Validated.route("delay: 50", "- to: kafka:x\n");
+        String json = "org.apache.kafka.connect.json.JsonConverter";
+        assertThat(exported(SHOP, rows).err()).contains("missing-marshal");
+        var exported = exported(SHOP, rows, "--converter", json);
+        assertThat(exported.exitCode()).as(exported.err()).isZero();
+        assertThat(exported.config().get("key.converter").asText()).isEqualTo(json);
+        assertThat(exported.config().get("value.converter").asText()).isEqualTo(json);
+        String marshalled = Validated.route("delay: 50", "- marshal: {json: {}}\n- to: kafka:x\n");
+        assertThat(exported(SHOP, marshalled, "--converter", json).err()).contains("marshalled");
+        assertThat(exported(SHOP, rows, "--converter", json, "--ckc").exitCode())
+                .isEqualTo(ExitCode.WRONG_USAGE);
+    }
+
+    @Test
     void it_is_written_to_a_file() throws IOException {
         Path to = folder.resolve("orders.json");
         var exported = exported(SHOP, ROUTE, "-o", to.toString());

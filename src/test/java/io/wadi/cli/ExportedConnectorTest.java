@@ -65,4 +65,48 @@ final class ExportedConnectorTest {
             });
         }
     }
+
+    @Test
+    void a_worker_takes_what_is_exported_of_a_route_that_does_not_marshal() throws Exception {
+        var broker = TestBroker.shared();
+        try (var schema = TestDatabase.MARIADB.create();
+                var cluster = ConnectCluster.of(ConnectVersion.NEWEST, broker, ConnectPlugin.path())
+                        .start(1);
+                var recorder = broker.record("exported.rows")) {
+            schema.execute(
+                    "create table orders (id bigint primary key, status varchar(10))",
+                    "insert into orders values (1, 'new')");
+            Path route = Files.writeString(
+                    folder.resolve("exported-rows.camel.yaml"),
+                    Validated.route("delay: 50", "- to: kafka:exported.rows\n"));
+            Path settings = Files.writeString(
+                    folder.resolve("application.properties"),
+                    """
+                    camel.beans.shop = #class:org.mariadb.jdbc.MariaDbDataSource
+                    camel.beans.shop.url = {{url}}
+                    camel.component.kafka.brokers = %s
+                    url = %s
+                    """
+                            .formatted(broker.bootstrapServers(), schema.jdbcUrl()));
+            var exported = ExportTest.run(
+                    route.toString(),
+                    "--settings",
+                    settings.toString(),
+                    "--converter",
+                    "org.apache.kafka.connect.json.JsonConverter");
+            assertThat(exported.exitCode()).as(exported.err()).isZero();
+            var posted = cluster.rest().call("POST", "/connectors", new ObjectMapper().readTree(exported.out()));
+            assertThat(posted.status()).as("%s", posted.body()).isEqualTo(201);
+            assertThat(recorder.until(1)).singleElement().satisfies(order -> {
+                var value = new ObjectMapper().readTree(order.value());
+                assertThat(value.at("/payload/status").asText()).isEqualTo("new");
+                assertThat(value.at("/schema/type").asText()).isEqualTo("struct");
+                assertThat(new ObjectMapper()
+                                .readTree(order.key())
+                                .at("/payload/id")
+                                .asLong())
+                        .isEqualTo(1);
+            });
+        }
+    }
 }

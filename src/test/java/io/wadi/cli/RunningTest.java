@@ -88,6 +88,35 @@ final class RunningTest {
         }
     }
 
+    @Test
+    void a_change_counts_once_however_often_it_is_tried() throws Exception {
+        broker.topic(application + ".dead", 1);
+        route(
+                """
+                - filter:
+                    simple: ${body[id]} == 7
+                    steps:
+                      - throwException: {exceptionType: java.lang.IllegalStateException, message: broken on purpose}
+                - marshal: {json: {}}
+                - to: kafka:"""
+                        + application,
+                "deadLetterTopic: %s.dead".formatted(application));
+        Path file = folder.resolve("orders.camel.yaml");
+        Files.writeString(file, Files.readString(file).replace("retries: 0", "retries: 2"));
+        try (var program = started();
+                var letters = broker.record(application + ".dead")) {
+            letters.until(1);
+            await().atMost(ofSeconds(60)).untilAsserted(() -> assertThat(get("/observe/metrics"))
+                    .contains("wadi_seen_rows{table=\"orders\"} 200")
+                    .contains("wadi_changes_total{operation=\"snapshot\",table=\"orders\"} 200")
+                    .contains("wadi_failures_total{table=\"orders\"} 3")
+                    .containsPattern("wadi_seen_stored\\{table=\"orders\"} [1-9]")
+                    .containsPattern("wadi_seen_heap\\{table=\"orders\"} [1-9]")
+                    .containsPattern("wadi_delivery_seconds_count [1-9]")
+                    .containsPattern("wadi_read_seconds_count\\{table=\"orders\"} [1-9]"));
+        }
+    }
+
     /** On a machine with several programs the port may be another's: to pause or to reset its routes would be a bad surprise. */
     @Test
     void verbs_that_are_meant_for_another_application_do_nothing() throws Exception {

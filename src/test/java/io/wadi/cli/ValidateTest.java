@@ -102,6 +102,35 @@ final class ValidateTest {
         assertThat(told.text()).contains("delivery");
     }
 
+    /** A poller's strategy of the user's own. */
+    public static final class MyStrategy extends org.apache.camel.support.DefaultPollingConsumerPollStrategy {}
+
+    @Test
+    void what_harms_a_table_or_does_nothing_of_the_settings_for_pollers_is_told() throws IOException {
+        String settings = KAFKA
+                + "\ncamel.beans.mine = #class:" + MyStrategy.class.getName()
+                + "\ncamel.beans.other = #class:org.apache.camel.support.DefaultScheduledPollConsumerScheduler";
+        var told = Validated.offline(
+                folder,
+                settings,
+                Validated.route(
+                        "sendEmptyMessageWhenIdle: true, scheduler: '#other', repeatCount: 3, pollStrategy: '#mine'",
+                        SENDING));
+        assertThat(told.exitCode()).isEqualTo(ExitCode.PROBLEMS);
+        assertThat(told.text())
+                .contains("sendEmptyMessageWhenIdle: an empty", "scheduler=", "fullScan takes cron", "repeatCount=3: ")
+                .contains("pollStrategy is never asked");
+        assertThat(Validated.offline(folder, KAFKA, Validated.route("scheduler: quartz", SENDING))
+                        .text())
+                .contains("QuartzScheduledPollConsumerScheduler is not on the class path");
+        assertThat(Validated.offline(
+                                folder,
+                                settings,
+                                Validated.route("backoffMultiplier: 2, backoffIdleThreshold: 3, greedy: true", SENDING))
+                        .found())
+                .isEmpty();
+    }
+
     @Test
     void a_decision_by_a_forgotten_column_is_told() throws IOException {
         String choice =

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Batches in which several records have to do with one another. */
 final class BatchWriterTest {
     @ParameterizedTest
-    @EnumSource(names = "MYSQL", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void what_two_destinations_say_of_one_row_is_all_written(TestDatabase of) throws Exception {
         try (Stage stage = new Stage(of)) {
             Destination a = stage.destination(WriteMode.UPSERT, "id,a");
@@ -44,7 +44,7 @@ final class BatchWriterTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "MYSQL", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void a_table_that_is_described_anew_in_mid_batch_loses_nothing_of_a_row(TestDatabase of) throws Exception {
         try (Stage stage = new Stage(of)) {
             Destination all = stage.destination(WriteMode.UPSERT, "");
@@ -65,7 +65,7 @@ final class BatchWriterTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "MYSQL", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void a_row_is_what_its_records_say_one_after_the_other_whatever_their_modes(TestDatabase of) throws Exception {
         try (Stage stage = new Stage(of)) {
             Destination upsert = stage.destination(WriteMode.UPSERT, "");
@@ -83,7 +83,7 @@ final class BatchWriterTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "MYSQL", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void rows_of_one_table_take_what_others_leave_behind_whichever_destination_they_come_by(TestDatabase of)
             throws Exception {
         try (Stage stage = new Stage(of)) {
@@ -101,7 +101,7 @@ final class BatchWriterTest {
     // Written up to the misfit of its own partition only, a later record of another topic would be there before what is
     // left.
     @ParameterizedTest
-    @EnumSource(names = "MYSQL", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void where_nothing_goes_on_behind_a_misfit_the_order_between_topics_stays(TestDatabase of) throws Exception {
         try (Stage stage = new Stage(of)) {
             Destination all = stage.destination(WriteMode.UPSERT, "");
@@ -126,7 +126,7 @@ final class BatchWriterTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "MYSQL", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void a_misfit_makes_none_of_its_neighbours_that_stand_in_each_others_way(TestDatabase of) throws Exception {
         try (Stage stage = new Stage(of)) {
             Destination all = stage.destination(WriteMode.UPSERT, "");
@@ -148,7 +148,7 @@ final class BatchWriterTest {
 
     // The database refuses them in the order of the statements, and takes them in another.
     @ParameterizedTest
-    @EnumSource(names = "MYSQL", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void rows_that_fit_in_some_order_are_all_written(TestDatabase of) throws Exception {
         try (Stage stage = new Stage(of)) {
             Destination all = stage.destination(WriteMode.UPSERT, "");

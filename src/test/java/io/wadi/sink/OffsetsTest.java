@@ -30,7 +30,7 @@ final class OffsetsTest {
     private static final TopicPartition PARTITION = new TopicPartition("lines", 0);
 
     @ParameterizedTest
-    @EnumSource(names = "MYSQL", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void what_another_has_written_meanwhile_is_not_written_again(TestDatabase of) throws Exception {
         try (TestSchema schema = of.create()) {
             Stage stage = new Stage(schema);
@@ -52,7 +52,7 @@ final class OffsetsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "MYSQL", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void who_comes_while_another_writes_waits_and_writes_the_rest(TestDatabase of) throws Exception {
         try (TestSchema schema = of.create()) {
             Stage stage = new Stage(schema);
@@ -76,7 +76,7 @@ final class OffsetsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "MYSQL", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void a_batch_that_is_rolled_back_moves_no_offset(TestDatabase of) throws Exception {
         try (TestSchema schema = of.create()) {
             Stage stage = new Stage(schema);

@@ -24,7 +24,7 @@ final class TableMadeTest {
     private static final String TABLE = "id bigint, total decimal(10,2), words varchar(20)";
 
     @ParameterizedTest
-    @EnumSource(names = "MYSQL", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void a_table_is_made_and_later_gets_the_columns_that_it_lacks(TestDatabase of) throws Exception {
         try (TestSchema schema = of.create()) {
             write(destination(schema, TABLE, true, false), Map.of("id", 1, "total", "1.50", "words", "one"));
@@ -41,7 +41,7 @@ final class TableMadeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "MYSQL", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void a_table_that_nobody_asked_for_is_not_made(TestDatabase of) throws Exception {
         try (TestSchema schema = of.create()) {
             Destination evolving = destination(schema, TABLE, false, true);

@@ -1,7 +1,11 @@
 package io.wadi.route;
 
+import io.wadi.step.Hash;
+import io.wadi.step.RowStep;
 import io.wadi.table.CaptureException;
 import io.wadi.table.Database;
+import io.wadi.table.Target;
+import io.wadi.table.WriteMode;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +28,7 @@ final class SinkRules {
     private final CamelContext context;
     private final EndpointRules endpoints;
     private final Sources sources;
+    private final RowSteps rowSteps;
     private final @Nullable Direction connector;
     private final Findings findings;
 
@@ -32,11 +37,13 @@ final class SinkRules {
             CamelContext context,
             EndpointRules endpoints,
             Sources sources,
+            RowSteps rowSteps,
             @Nullable Direction connector,
             Findings findings) {
         this.context = context;
         this.endpoints = endpoints;
         this.sources = sources;
+        this.rowSteps = rowSteps;
         this.connector = connector;
         this.findings = findings;
     }
@@ -71,6 +78,9 @@ final class SinkRules {
         List<String> mistakes = new ArrayList<>();
         SinkSettings settings = SinkSettings.of(endpoint.getName(), endpoint.getConfiguration(), mistakes);
         mistakes.forEach(mistake -> mistake(route, target, mistake));
+        if (!settings.capture().key().isEmpty()) {
+            keyHidden(route, target, settings.capture().key());
+        }
         // What is made when the first record comes cannot be compared yet.
         boolean isThere = !settings.definition().makes();
         if (isThere && reach != Validation.Reach.OFFLINE && EndpointUse.isFixed(target.path())) {
@@ -90,11 +100,44 @@ final class SinkRules {
     private void table(
             RouteText route, EndpointUse target, SinkSettings settings, DataSource source, Validation.Reach reach) {
         try {
-            new Database(source).target(settings.capture(), settings.mode());
+            Target found = new Database(source).target(settings.capture(), settings.mode());
+            if (settings.capture().key().isEmpty() && settings.mode() != WriteMode.INSERT) {
+                keyHidden(route, target, found.table().key());
+            }
         } catch (CaptureException e) {
             e.mistakes().forEach(mistake -> mistake(route, target, mistake));
         } catch (SQLException e) {
             sources.unreachable(source, e, reach);
+        }
+    }
+
+    /** A row is found again by its key; a tombstone has that as it was, for no step changes a record's key. */
+    private void keyHidden(RouteText route, EndpointUse target, List<String> key) {
+        for (EndpointUse use : route.endpoints()) {
+            boolean isBefore = use.at().line() < target.at().line();
+            RowStep step = isBefore && rowSteps.isOne(use) ? rowSteps.read(use).orElse(null) : null;
+            if (step == null || !step.changesValues()) {
+                continue;
+            }
+            List<String> hidden = step.columns().stream()
+                    .filter(column -> key.stream().anyMatch(column::equalsIgnoreCase))
+                    .toList();
+            if (!hidden.isEmpty()) {
+                findings.add(
+                        step instanceof Hash ? Finding.Severity.WARNING : Finding.Severity.ERROR,
+                        "key-hidden",
+                        route.file(),
+                        use.at().line(),
+                        use.at().path(),
+                        "%s is of the key of table:%s. %s"
+                                .formatted(
+                                        String.join(", ", hidden),
+                                        target.path(),
+                                        step instanceof Hash
+                                                ? "Tombstones have it as it was, and delete nothing."
+                                                : "Rows whose keys look alike then would be one row. Leave it as it is, or hash it."),
+                        null);
+            }
         }
     }
 

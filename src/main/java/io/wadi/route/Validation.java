@@ -143,7 +143,7 @@ public final class Validation {
         RowSteps rowSteps = new RowSteps(context, placeholders, sources, findings);
         StepRules steps = new StepRules(findings, rowSteps, all, takesRows);
         TableRules tables = new TableRules(context, endpoints, sources, delivery, findings);
-        SinkRules sinks = new SinkRules(context, endpoints, sources, connector, findings);
+        SinkRules sinks = new SinkRules(context, endpoints, sources, rowSteps, connector, findings);
         KameletRules kamelets = new KameletRules(context, tables, placeholders, takesRows, findings);
         for (RouteText route : all) {
             placeholders.check(route);

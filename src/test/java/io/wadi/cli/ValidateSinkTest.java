@@ -20,6 +20,35 @@ final class ValidateSinkTest {
     private Path folder;
 
     @Test
+    void a_hidden_key_of_the_table_that_is_written_to_is_told() throws Exception {
+        String route =
+                """
+                - route:
+                    id: copy
+                    from:
+                      uri: kafka:orders
+                      steps:
+                        - unmarshal: {json: {}}
+                        - to: "kamelet:wadi-%s-action?columns=id,email%s"
+                        - to: table:copies%s
+                """;
+        String masked = route.formatted("mask", "", "?key=id");
+        assertThat(Validated.offline(folder, SETTINGS + "jdbc:h2:mem:x", masked).found())
+                .containsExactly("key-hidden@7");
+        String hashed = route.formatted("hash", "&secret={{app.secret}}", "");
+        try (var schema = TestDatabase.H2.create()) {
+            schema.execute("create table copies (id int primary key, email varchar(200))");
+            String settings = SETTINGS + schema.jdbcUrl() + "\napp.secret = hush-hush-hush-hush";
+            assertThat(Validated.online(folder, settings, hashed).text())
+                    .contains("id is of the key of table:copies. Tombstones have it as it was")
+                    .contains("\"severity\":\"warning\",\"code\":\"key-hidden\"");
+            assertThat(Validated.online(folder, settings, hashed.replace("id,", ""))
+                            .text())
+                    .doesNotContain("key-hidden");
+        }
+    }
+
+    @Test
     void what_would_lose_records_and_settings_of_the_other_side_are_told_at_once() throws Exception {
         var told = Validated.offline(
                 folder,

@@ -7,6 +7,7 @@ import io.wadi.table.Spelling;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -17,6 +18,8 @@ import org.slf4j.LoggerFactory;
 /** Puts everything that is wrong with a connector's settings and its route on the field where it is wrong. */
 final class ConnectorCheck {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectorCheck.class);
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([\\w.-]+)");
 
     private final ConnectorSettings settings;
     private final Map<String, ConfigValue> values = new LinkedHashMap<>();
@@ -75,17 +78,35 @@ final class ConnectorCheck {
     private void tell(Finding finding) {
         boolean setting = finding.file().equals(ConnectorSettings.PLACE)
                 && !finding.path().isEmpty();
-        String route = settings.get(ConnectorSettings.ROUTE_YAML) == null
-                ? ConnectorSettings.ROUTE
-                : ConnectorSettings.ROUTE_YAML;
+        String field = setting ? finding.path() : field(finding);
         String message = setting || finding.line() == 0
                 ? finding.message()
                 : "line %d: %s".formatted(finding.line(), finding.message());
         if (finding.isError()) {
-            error(setting ? finding.path() : route, message);
+            error(field, message);
         } else {
-            LOG.warn("Connector {}, {}: {}", settings.name(), setting ? finding.path() : route, message);
+            LOG.warn("Connector {}, {}: {}", settings.name(), field, message);
         }
+    }
+
+    /** Where a line of the route takes one setting, that is what its user can mend; else the route itself. */
+    private String field(Finding finding) {
+        String yaml = settings.get(ConnectorSettings.ROUTE_YAML);
+        if (yaml == null) {
+            return ConnectorSettings.ROUTE;
+        }
+        List<String> taken = PLACEHOLDER
+                .matcher(yaml.lines()
+                        .skip(Math.max(0, finding.line() - 1))
+                        .findFirst()
+                        .orElse(""))
+                .results()
+                .map(found -> found.group(1))
+                .distinct()
+                .toList();
+        return taken.size() == 1 && settings.all().containsKey(taken.get(0))
+                ? taken.get(0)
+                : ConnectorSettings.ROUTE_YAML;
     }
 
     private void converter(String setting) {

@@ -67,6 +67,17 @@ final class ConnectValidateTest {
     }
 
     @Test
+    void a_wrong_value_of_a_parameter_of_the_route_stands_on_the_parameter() {
+        Map<String, String> config = config();
+        config.put("route.yaml", route("orders", "delay: '{{pace}}'"));
+        config.put("pace", "often");
+        assertThat(mistakes(config)).containsOnlyKeys("pace").hasEntrySatisfying("pace", said -> assertThat(said)
+                .contains("line 5: delay: ", "is no time"));
+        config.put("pace", "100");
+        assertThat(mistakes(config)).isEmpty();
+    }
+
+    @Test
     void a_route_that_cannot_be_read_hides_no_other_mistake() {
         Map<String, String> config = wrong();
         config.put("route.yaml", "- route: [");

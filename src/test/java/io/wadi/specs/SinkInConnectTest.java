@@ -125,6 +125,37 @@ final class SinkInConnectTest {
                 .contains("offset"));
     }
 
+    /** With the default of ten attempts each of them would take more than a minute, one after the other. */
+    @Test
+    void records_that_a_step_refuses_hold_nobody_up() {
+        BROKER.topic(topic + ".dead", 1);
+        send("1", "no json");
+        send("2", "{\"id\":2,\"total\":\"many\"}");
+        send("3", "{\"id\":3,\"total\":\"-3\"}");
+        send("4", "{\"id\":4,\"name\":\"four\",\"total\":\"4\"}");
+        send("5", "[");
+        Map<String, String> config = config("deadLetterTopic: " + topic + ".dead");
+        config.compute(
+                "route.yaml",
+                (name, yaml) -> yaml.replace(
+                        "- to:\n",
+                        """
+                - unmarshal: {json: {}}
+                        - to: "kamelet:wadi-cast-action?columns=total:decimal"
+                        - validate: {simple: "${body[total]} > 0"}
+                        - to:
+                """));
+        config.put("errors.tolerance", "all");
+        config.put("errors.deadletterqueue.topic.name", topic + ".dead");
+        config.put("errors.deadletterqueue.context.headers.enable", "true");
+        cluster.rest().put(topic, config);
+        awaitRows("4 four 4.00");
+        awaitRead();
+        assertThat(BROKER.readCommitted(topic + ".dead"))
+                .extracting(ConsumerRecord::key)
+                .containsExactly("1", "2", "3", "5");
+    }
+
     @Test
     void without_a_dead_letter_queue_the_task_fails_at_the_record_and_loses_nothing() throws Exception {
         send("1", "{\"id\":1,\"name\":\"one\",\"total\":1}");

@@ -65,6 +65,11 @@ final class Causes {
         return said.lines().findFirst().orElse(said).trim();
     }
 
+    /** With a full stop, if drivers left it out: something follows. */
+    static String sentence(String message) {
+        return message.endsWith(".") ? message : message + ".";
+    }
+
     /** What happened and why, for those who read logs: the message and that of the innermost cause, if it says something else. */
     static String all(Throwable thrown) {
         String first = String.valueOf(thrown.getMessage());

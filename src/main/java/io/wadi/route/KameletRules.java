@@ -165,7 +165,11 @@ final class KameletRules {
         if (isError) {
             findings.error("database-unreachable", route.file(), at, message);
         } else {
-            findings.warning("database-unreachable", route.file(), at, message + " It is tried again and again.");
+            findings.warning(
+                    "database-unreachable",
+                    route.file(),
+                    at,
+                    Causes.sentence(message) + " It is tried again and again.");
         }
     }
 

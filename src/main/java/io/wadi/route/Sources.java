@@ -125,7 +125,7 @@ final class Sources {
                     settings,
                     0,
                     "camel.beans." + name,
-                    message + " It is tried again and again.");
+                    Causes.sentence(message) + " It is tried again and again.");
         }
     }
 

@@ -101,6 +101,9 @@ public class TableEndpoint extends ScheduledPollEndpoint {
                     "scheduler=%s: rows that fail are tried again, and held ones released, with each poll. Leave it out: delay says how often the table is read, and fullScan takes cron."
                             .formatted(getScheduler()));
         }
+        if (getSchedulerProperties() != null && !getSchedulerProperties().isEmpty()) {
+            mistakes.add("schedulerProperties are for schedulers that a table does not take. Leave them out.");
+        }
         if (getRepeatCount() > 0) {
             mistakes.add("repeatCount=%d: the route would end in the middle of a scan, without a word. Leave it out."
                     .formatted(getRepeatCount()));

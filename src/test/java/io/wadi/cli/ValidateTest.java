@@ -114,12 +114,12 @@ final class ValidateTest {
                 folder,
                 settings,
                 Validated.route(
-                        "sendEmptyMessageWhenIdle: true, scheduler: '#other', repeatCount: 3, pollStrategy: '#mine'",
+                        "sendEmptyMessageWhenIdle: true, scheduler: '#other', repeatCount: 3, pollStrategy: '#mine', scheduler.pause: 1",
                         SENDING));
         assertThat(told.exitCode()).isEqualTo(ExitCode.PROBLEMS);
         assertThat(told.text())
                 .contains("sendEmptyMessageWhenIdle: an empty", "scheduler=", "fullScan takes cron", "repeatCount=3: ")
-                .contains("pollStrategy is never asked");
+                .contains("pollStrategy is never asked", "schedulerProperties are for");
         assertThat(Validated.offline(folder, KAFKA, Validated.route("scheduler: quartz", SENDING))
                         .text())
                 .contains("QuartzScheduledPollConsumerScheduler is not on the class path");

@@ -16,6 +16,10 @@ import org.junit.jupiter.api.Test;
 final class ConfigurationDocumentationTest {
     private static final Path FILE = Path.of("docs/configuration.md");
 
+    /** {@code ValidateTest.what_harms_a_table_or_does_nothing_of_the_settings_for_pollers_is_told} shows that they are. */
+    private static final List<String> REFUSED =
+            List.of("pollStrategy", "repeatCount", "scheduler", "schedulerProperties", "sendEmptyMessageWhenIdle");
+
     @Test
     void the_page_says_what_the_catalog_says() throws IOException {
         String page = page();
@@ -51,7 +55,7 @@ final class ConfigurationDocumentationTest {
                 %s
                 ## Polls
 
-                Camel's own settings of a poll of `from: table:`:
+                Camel's own settings of a poll of `from: table:`. It refuses those that would harm or do nothing: %s.
 
                 | setting | meaning | default |
                 |---|---|---|
@@ -78,7 +82,12 @@ final class ConfigurationDocumentationTest {
                                 .collect(Collectors.joining()),
                         rows(all, option -> isOurs(option) && !isOf("producer", option)),
                         rows(all, option -> isOurs(option) && !isOf("consumer", option)),
-                        rows(all, option -> !isOurs(option) && !isOf("producer", option)));
+                        REFUSED.stream().collect(Collectors.joining("`, `", "`", "`")),
+                        rows(
+                                all,
+                                option -> !isOurs(option)
+                                        && !isOf("producer", option)
+                                        && !REFUSED.contains(option.getName())));
     }
 
     private static String rows(List<EndpointOptionModel> options, Predicate<EndpointOptionModel> which) {

@@ -15,9 +15,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Guarantees 1, 3 and 4 while the broker goes and comes back, and what a route that is stopped meanwhile does. */
+@Tag("soak")
 final class BrokerAwayTest {
     private static final List<TestDatabase> DATABASES = List.of(TestDatabase.POSTGRESQL, TestDatabase.MARIADB);
     private static final List<Variant> ROUTES = List.of(Variant.QUICK, Variant.SPLIT, Variant.AT_LEAST_ONCE);

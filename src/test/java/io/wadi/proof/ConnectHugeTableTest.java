@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Guarantees 1 and 2 of one table that is cut into ranges, while its tasks come and go, and what an operator's words do. */
+@Tag("soak")
 final class ConnectHugeTableTest {
     private static final int ROWS = 40_000;
     private static final Duration PATIENCE = Duration.ofMinutes(3);

@@ -19,9 +19,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Guarantees 4 and 5 in Connect without transactions: a worker that thaws sends what it had, after the one that has its task now, and still the table is last. */
+@Tag("soak")
 final class ConnectRepairTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String ROUTE =

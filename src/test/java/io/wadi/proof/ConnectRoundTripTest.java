@@ -31,9 +31,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Guarantees 1, 3, 4 and 5 on the way back in a Connect cluster: workers are killed and frozen while their sink connectors write to PostgreSQL. */
+@Tag("soak")
 final class ConnectRoundTripTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final TestBroker BROKER = TestBroker.shared();
@@ -57,8 +59,8 @@ final class ConnectRoundTripTest {
                 .start(2);
         from = TestDatabase.MARIADB.create();
         to = TestDatabase.POSTGRESQL.create();
-        from.execute(Writers.ddl("moving", "datetime(6)"));
-        to.execute(Writers.ddl("moving", "timestamp(6)"));
+        from.execute(Writers.ddl("moving", TestDatabase.MARIADB));
+        to.execute(Writers.ddl("moving", TestDatabase.POSTGRESQL));
         BROKER.topic(topic("eu"), 2);
         BROKER.topic(topic("other"), 2);
     }

@@ -73,7 +73,7 @@ final class ConnectStage implements AutoCloseable {
 
     private void add(String table) throws SQLException {
         broker.topic(topic(table), PARTITIONS);
-        schema.execute(Writers.ddl(table, database == TestDatabase.MARIADB ? "datetime(6)" : "timestamp(6)"));
+        schema.execute(Writers.ddl(table, database));
         History history = new History();
         histories.put(table, history);
         writers.put(table, new Writers(schema.dataSource(), table, history, LATEST, true).filled(ROWS));

@@ -19,9 +19,11 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Guarantees 1 to 5 while the tasks of a connector move, freeze, or lose their database. */
+@Tag("soak")
 final class ConnectTasksTest {
     private static final int RECORDS = 300;
     private static final Pattern PORT = Pattern.compile("(?:localhost|127\\.0\\.0\\.1):(\\d+)");

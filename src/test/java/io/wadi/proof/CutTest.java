@@ -8,27 +8,35 @@ import io.wadi.route.RunningRoutes;
 import io.wadi.servers.CutProxy;
 import io.wadi.servers.TestBroker;
 import io.wadi.servers.TestDatabase;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Guarantees 1 and 6 while the connection to the database breaks: on the byte, at the handshake, in mid result and between pages, in the first load
- * and later; and while the database cannot be reached at all. The guard lets every delete go, so that a false one would be seen.
+ * Guarantees 1 and 6 while the connection to the database breaks: after each number of bytes of a grid, at the handshake, in mid result and between pages,
+ * in the first load and later; and while the database cannot be reached at all. The guard lets every delete go, so that a false one would be seen.
  */
+@Tag("soak")
 final class CutTest {
     private static final List<Variant> ROUTES = List.of(Variant.QUICK, Variant.FULL);
-    private static final int CUTS = 8;
+    /** Bytes from the server: from the first of its greeting to one in a later scan. */
+    private static final List<Long> GRID =
+            List.of(1L, 2L, 5L, 20L, 50L, 100L, 200L, 500L, 1_000L, 2_000L, 5_000L, 10_000L, 20_000L, 40_000L);
+
     private static final Pattern PORT = Pattern.compile("127\\.0\\.0\\.1:(\\d+)");
 
     static Stream<Arguments> stories() {
-        return KillTest.seeds().boxed().flatMap(seed -> Stream.of(TestDatabase.MARIADB, TestDatabase.POSTGRESQL)
+        return KillTest.seeds().boxed().flatMap(seed -> Stream.of(
+                        TestDatabase.MARIADB, TestDatabase.POSTGRESQL, TestDatabase.MYSQL)
                 .map(database -> Arguments.of(database, seed)));
     }
 
@@ -38,12 +46,12 @@ final class CutTest {
         Random random = new Random(seed);
         try (Stage stage = Stage.set("cut-" + database + seed, TestBroker.shared(), List.of(database), ROUTES);
                 CutProxy proxy = proxy(stage, database)) {
-            proxy.cutAfter(bytes(random, 60_000));
+            proxy.cutAfter(1 + random.nextInt(20_000)); // in the first load
             try (RunningRoutes running = stage.run()) {
                 stage.awaitFullScan(running);
                 stage.write(1, seed);
-                for (int i = 0; i < CUTS; i++) {
-                    cut(proxy, bytes(random, 40_000));
+                for (long bytes : shuffled(random)) {
+                    cut(proxy, bytes + random.nextLong(bytes));
                     stage.awaitFullScan(running);
                 }
                 proxy.refuse();
@@ -57,9 +65,10 @@ final class CutTest {
         }
     }
 
-    /** As often near the beginning, where a connection is made, as further on. */
-    private static long bytes(Random random, int most) {
-        return 1 + (long) Math.exp(random.nextDouble() * Math.log(most));
+    private static List<Long> shuffled(Random random) {
+        List<Long> cuts = new ArrayList<>(GRID);
+        Collections.shuffle(cuts, random);
+        return cuts;
     }
 
     private static void cut(CutProxy proxy, long bytes) {

@@ -19,11 +19,13 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Guarantee 3 on the way back: rows that are only added, to a table that could not tell two of them apart, by a program that is killed or frozen. */
+@Tag("soak")
 final class SinkInsertTest {
     private static final int ROWS = 1_500;
     private static final String SINK =

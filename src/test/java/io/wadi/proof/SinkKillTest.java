@@ -20,6 +20,7 @@ import java.util.Random;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Guarantees 1, 4 and 5 on the way back: a table of MariaDB goes to two topics, and from there to a table of PostgreSQL by a program that is killed at
  * each moment of a batch's way, while rows are written, move between the topics, and are deleted.
  */
+@Tag("soak")
 final class SinkKillTest {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final List<Moment> MOMENTS = List.of(
@@ -58,7 +60,7 @@ final class SinkKillTest {
         TestBroker broker = TestBroker.shared();
         try (TestSchema copy = TestDatabase.POSTGRESQL.create();
                 Stage stage = Stage.set("sink-kill", broker, List.of(TestDatabase.MARIADB), List.of(Variant.SPLIT))) {
-            copy.execute(Writers.ddl("copies", "timestamp(6)"));
+            copy.execute(Writers.ddl("copies", TestDatabase.POSTGRESQL));
             Program program = new Program(
                     folder,
                     stage.application(),

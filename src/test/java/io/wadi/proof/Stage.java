@@ -65,7 +65,7 @@ final class Stage implements AutoCloseable {
         String name = database.name().toLowerCase(Locale.ROOT);
         TestSchema schema = schemas.get(name);
         String table = variant.route();
-        schema.execute(Writers.ddl(table, database == TestDatabase.MARIADB ? "datetime(6)" : "timestamp(6)"));
+        schema.execute(Writers.ddl(table, database));
         variant.topics(application).keySet().forEach(topic -> broker.topic(topic, PARTITIONS));
         History history = new History();
         Writers writers = new Writers(schema.dataSource(), table, history, variant.latestCommit(), variant.scansFully())

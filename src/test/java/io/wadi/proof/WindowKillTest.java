@@ -29,6 +29,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>{@code -Dwadi.seeds=N} runs N stories instead of one, {@code -Dwadi.seed=N} the one with this seed.
  */
+@Tag("soak")
 final class WindowKillTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String EXACTLY_ONCE = "exactly-once";
@@ -136,7 +138,7 @@ final class WindowKillTest {
     }
 
     private static Writers writers(TestSchema schema, long seed, History history) throws SQLException {
-        schema.execute(Writers.ddl(TABLE, database(seed) == TestDatabase.MARIADB ? "datetime(6)" : "timestamp(6)"));
+        schema.execute(Writers.ddl(TABLE, database(seed)));
         return new Writers(schema.dataSource(), TABLE, history, Duration.ofMillis(400), true).filled(120);
     }
 

@@ -2,6 +2,7 @@ package io.wadi.proof;
 
 import io.wadi.proof.History.Line;
 import io.wadi.proof.History.State;
+import io.wadi.servers.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -49,8 +50,8 @@ final class Writers implements AutoCloseable {
         this.forgetful = forgetful;
     }
 
-    /** The table's definition, with the type of a time with microseconds as its database calls it. */
-    static String[] ddl(String table, String timeType) {
+    static String[] ddl(String table, TestDatabase database) {
+        String timeType = database == TestDatabase.POSTGRESQL ? "timestamp(6)" : "datetime(6)";
         return new String[] {
             "create table %s (id bigint primary key, seq bigint not null, region varchar(10) not null, note varchar(200), changed_at %s)"
                     .formatted(table, timeType),

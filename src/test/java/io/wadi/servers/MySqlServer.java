@@ -12,14 +12,22 @@ record MySqlServer(String address, String parameters) implements Server {
     private static final Pattern URL = Pattern.compile("(jdbc:mysql://[^/?]+)(?:/[^?]*)?(?:\\?(.*))?");
 
     static MySqlServer fromEnvironment() {
-        String url = System.getenv().getOrDefault(VARIABLE, "");
-        assumeTrue(!url.isEmpty(), "No MySQL server: set %s to a JDBC URL".formatted(VARIABLE));
+        String url = given();
+        assumeTrue(isGiven(), "No MySQL server: set %s to a JDBC URL".formatted(VARIABLE));
         Matcher parts = URL.matcher(url);
         if (!parts.matches()) {
             throw new IllegalStateException(
                     "%s is no JDBC URL of MySQL. Example: jdbc:mysql://127.0.0.1:3306/?user=root".formatted(VARIABLE));
         }
         return new MySqlServer(parts.group(1), parts.group(2) == null ? "" : parts.group(2));
+    }
+
+    static boolean isGiven() {
+        return !given().isEmpty();
+    }
+
+    private static String given() {
+        return System.getenv().getOrDefault(VARIABLE, "");
     }
 
     @Override

@@ -42,6 +42,11 @@ public enum TestDatabase {
         return new TestSchema(running, name, running.url(name) + urlParameters);
     }
 
+    /** Whether a test can have it here; it is not started. */
+    public boolean isGiven() {
+        return this != MYSQL || MySqlServer.isGiven();
+    }
+
     private synchronized Server server() {
         if (server == null) {
             try {

@@ -11,22 +11,33 @@ import org.jspecify.annotations.Nullable;
  * @param column whose values the bound is of; null: not known, as before format 4
  * @param fullScans how many full scans were completed
  * @param exceeded what the guard holds; null: nothing
+ * @param selection {@link Table#selection} as it was when the last full scan of it was through; null: not known, as before format 5
  */
 public record Bookmark(
-        @Nullable Object version, @Nullable String column, long fullScans, DeleteGuard.@Nullable Exceeded exceeded) {
-    public static final Bookmark START = new Bookmark(null, null, 0, null);
+        @Nullable Object version,
+        @Nullable String column,
+        long fullScans,
+        DeleteGuard.@Nullable Exceeded exceeded,
+        @Nullable String selection) {
+    public static final Bookmark START = new Bookmark(null, null, 0, null, null);
     private static final int HAS_EXCEEDED = 1;
     private static final int HAS_COLUMN = 2;
+    private static final int HAS_SELECTION = 4;
 
     void write(Buffer out) {
         Encoding.write(out, version);
         out.putCount(fullScans);
-        out.put((exceeded == null ? 0 : HAS_EXCEEDED) + (column == null ? 0 : HAS_COLUMN));
+        out.put((exceeded == null ? 0 : HAS_EXCEEDED)
+                + (column == null ? 0 : HAS_COLUMN)
+                + (selection == null ? 0 : HAS_SELECTION));
         if (exceeded != null) {
             out.putCount(exceeded.sent()).putCount(exceeded.limit());
         }
         if (column != null) {
             out.putText(column);
+        }
+        if (selection != null) {
+            out.putText(selection);
         }
     }
 
@@ -37,7 +48,8 @@ public record Bookmark(
         DeleteGuard.Exceeded exceeded =
                 (has & HAS_EXCEEDED) == 0 ? null : new DeleteGuard.Exceeded(Buffer.readCount(in), Buffer.readCount(in));
         String column = (has & HAS_COLUMN) == 0 ? null : Buffer.readText(in);
-        return new Bookmark(version, column, fullScans, exceeded);
+        String selection = (has & HAS_SELECTION) == 0 ? null : Buffer.readText(in);
+        return new Bookmark(version, column, fullScans, exceeded, selection);
     }
 
     /** Whether the bound says anything of the table's version column. */

@@ -6,8 +6,8 @@ import java.util.zip.CRC32C;
 
 /** The envelope of every stored value: a mark, the format's version, the content, and a checksum over all of it. */
 final class StateFormat {
-    /** 2: rows that are owed; a head of 1 names none. 3: a head names takeovers, and may stand under its owner's number. 4: it names the version's column. */
-    static final int VERSION = 4;
+    /** 2: rows that are owed; a head of 1 names none. 3: a head names takeovers, and may stand under its owner's number. 4: it names the version's column. 5: and what was selected. */
+    static final int VERSION = 5;
 
     private static final int MARK = 'W';
     private static final int CHECKSUM_BYTES = 4;

@@ -33,6 +33,7 @@ public final class Tracker {
     private @Nullable Object versionBound;
     private @Nullable String boundColumn;
     private DeleteGuard.@Nullable Exceeded exceeded;
+    private @Nullable String selection;
 
     public Tracker(Table table, Tracking tracking, SeenRows seen) {
         this.seen = seen;
@@ -44,6 +45,11 @@ public final class Tracker {
         this.boundColumn = seen.bookmark().column();
         dropForeignBound();
         this.exceeded = seen.bookmark().exceeded();
+        this.selection = seen.bookmark().selection();
+        if (selection == null && seen.isWalked()) {
+            // Written before selections were: only edits from now on can be told.
+            selection = table.selection();
+        }
         seen.owed().keys().forEach(key -> pending.lookUp(key, columns.rowKey(key)));
     }
 
@@ -59,7 +65,7 @@ public final class Tracker {
 
     /** A bound of another column, or of the same before it had another type, says nothing: rows would be passed over in silence (guarantee 1). */
     private void dropForeignBound() {
-        boolean isForeign = !new Bookmark(versionBound, boundColumn, 0, null).isOf(table());
+        boolean isForeign = !new Bookmark(versionBound, boundColumn, 0, null, null).isOf(table());
         if (versionBound == null || table().version() == null || !isForeign) {
             return;
         }
@@ -86,6 +92,19 @@ public final class Tracker {
     /** Whether every row of the table was handed on once. */
     public synchronized boolean isWalked() {
         return seen.isWalked();
+    }
+
+    /**
+     * Whether the user's query or filter is another than when all of the table was last read: rows that it gives now may be older than any bound, and
+     * of those it no longer gives nobody would hear.
+     */
+    public synchronized boolean isSelectedAnew() {
+        return selection != null && !selection.equals(table().selection());
+    }
+
+    /** Says that all of the table was read, by the query and filter of now. */
+    public synchronized void selected() {
+        selection = table().selection();
     }
 
     public synchronized int seenRows() {
@@ -120,6 +139,7 @@ public final class Tracker {
             page.walked = true;
             page.log.headChanged = true;
         }
+        selected();
     }
 
     /** How many keys have a change on its way or wait for another attempt. */
@@ -154,7 +174,7 @@ public final class Tracker {
         if (!now.version().toString().equals(version)) {
             versionBound = versionLike(now.version(), version);
             boundColumn = table().version();
-            seen.bookmark(new Bookmark(versionBound, boundColumn, now.fullScans(), now.exceeded()));
+            seen.bookmark(new Bookmark(versionBound, boundColumn, now.fullScans(), now.exceeded(), now.selection()));
         }
     }
 
@@ -297,6 +317,7 @@ public final class Tracker {
         // A first bound is kept at once: without one a restart would begin with the whole table again.
         return seen.isDirty()
                 || !Objects.equals(exceeded, seen.bookmark().exceeded())
+                || !Objects.equals(selection, seen.bookmark().selection())
                 || versionBound != null && seen.bookmark().version() == null;
     }
 
@@ -319,7 +340,7 @@ public final class Tracker {
         loose.dropEmpty();
         Object bound = pending.heldBack(versionBound);
         loose.forgetBefore(bound);
-        return seen.commit(new Bookmark(bound, boundColumn, fullScans, exceeded));
+        return seen.commit(new Bookmark(bound, boundColumn, fullScans, exceeded, selection));
     }
 
     private void commit(Pending row) {

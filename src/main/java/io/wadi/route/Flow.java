@@ -31,12 +31,15 @@ import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A route's tables under way: from the seen rows that its delivery gave at the start, by scans, changes and exchanges, to commits. Once a commit
  * failed it is of no use any more: what the tables' trackers believe was never committed. One thread polls.
  */
 final class Flow {
+    private static final Logger LOG = LoggerFactory.getLogger(Flow.class);
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
     private final FlowSettings settings;
@@ -217,6 +220,9 @@ final class Flow {
         if (edit.version() != null) {
             tracker.beginAt(edit.version());
         }
+        if (tracker.isSelectedAnew()) {
+            tellOfEdit(tracker);
+        }
         FlowListener heard = edit.confirmDeletes() ? confirming(shard) : listener;
         TableScan scan = new TableScan(reader, tracker, settings.scanning(), heard, threads, clock, nanos);
         if (edit.confirmDeletes()) {
@@ -226,6 +232,21 @@ final class Flow {
             replays.add(shard);
         }
         return scan;
+    }
+
+    private void tellOfEdit(Tracker tracker) {
+        TableName table = tracker.table().name();
+        if (settings.scanning().recent()) {
+            LOG.warn(
+                    "The query or filter of {} was edited. With seen: recent only rows from the version {} on are read: older ones that it gives now are not sent. To send every row again: wadi reset ROUTE",
+                    table,
+                    tracker.bookmark().version());
+            tracker.selected();
+        } else {
+            LOG.info(
+                    "The query or filter of {} was edited: a full scan compares what it gives now with what was sent",
+                    table);
+        }
     }
 
     /** Tells the delivery of the end of a full scan: it held nothing, for it began confirmed. */

@@ -202,13 +202,14 @@ public final class TableScan {
         }
         Schedule schedule = settings.fullScan();
         if (schedule == null) {
-            return !tracker.isWalked() || confirmed;
+            return !tracker.isWalked() || confirmed || tracker.isSelectedAnew();
         }
         return fullDue || confirmed || fullBegan != Instant.MIN && !now.isBefore(schedule.after(fullBegan));
     }
 
     private void ended(FullScan scan) {
         fullScans++;
+        tracker.selected();
         if (fullAgain && fullAgainAt == null) {
             fullAgain = false;
             // A table that nobody changes any more has no other pass to tell it.

@@ -1,7 +1,9 @@
 package io.wadi.table;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,12 @@ public record Table(
                 version == null ? -1 : names.indexOf(version),
                 new ColumnNames(columns),
                 Origin.UNKNOWN);
+    }
+
+    /** Stands for the user's query and filter: equal as long as neither is edited. */
+    public String selection() {
+        String text = (query == null ? "" : query) + '\0' + (where == null ? "" : where);
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     Table in(Origin place) {

@@ -43,10 +43,10 @@ final class SeenRowsTest {
                 }
             }
             reshape(seen, random, commit);
-            write(seen.commit(new Bookmark((long) commit, "version", commit, null)), Integer.MAX_VALUE);
+            write(seen.commit(new Bookmark((long) commit, "version", commit, null, "all")), Integer.MAX_VALUE);
             if (random.nextInt(3) == 0) {
                 seen = read();
-                assertThat(seen.bookmark()).isEqualTo(new Bookmark((long) commit, "version", commit, null));
+                assertThat(seen.bookmark()).isEqualTo(new Bookmark((long) commit, "version", commit, null, "all"));
             }
             assertThat(contents(seen)).isEqualTo(expected);
             assertThat(seen.size()).isEqualTo(expected.size());
@@ -67,7 +67,7 @@ final class SeenRowsTest {
         Page front = seen.cut(seen.chain().get(0), new RowKey(1_000L));
         put(seen, random, 300, 900);
         seen.put(front, key(7), seen(random));
-        List<StateRecord> next = seen.commit(new Bookmark(5L, "version", 1, null));
+        List<StateRecord> next = seen.commit(new Bookmark(5L, "version", 1, null, "all"));
         for (int written = 0; written < next.size(); written++) {
             store.clear();
             store.putAll(before);
@@ -211,7 +211,7 @@ final class SeenRowsTest {
         // What that format's program wrote: a bound of 5, one full scan, and a guard that holds 7 deletes beyond 9.
         store(StateKeys.page(NAME, 0, 1, 0), "57030100010099bf69c9");
         store(StateKeys.head(NAME, 0), "57030101010269641105010107090000178c556c");
-        assertThat(read().bookmark()).isEqualTo(new Bookmark(5L, null, 1, new DeleteGuard.Exceeded(7, 9)));
+        assertThat(read().bookmark()).isEqualTo(new Bookmark(5L, null, 1, new DeleteGuard.Exceeded(7, 9), null));
     }
 
     private void store(String key, String hex) {
@@ -219,8 +219,8 @@ final class SeenRowsTest {
     }
 
     @Test
-    void a_guard_that_holds_deletes_and_a_column_are_kept_with_the_bound() {
-        Bookmark bookmark = new Bookmark(5L, "number", 1, new DeleteGuard.Exceeded(7, 9));
+    void what_the_guard_holds_a_column_and_a_selection_are_kept_with_the_bound() {
+        Bookmark bookmark = new Bookmark(5L, "number", 1, new DeleteGuard.Exceeded(7, 9), "all");
         write(SeenRows.none(NAME, KEY).commit(bookmark), Integer.MAX_VALUE);
         assertThat(read().bookmark()).isEqualTo(bookmark);
     }

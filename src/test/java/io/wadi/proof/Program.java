@@ -17,8 +17,10 @@ record Program(Path folder, String application, String brokers, Map<String, Test
      * @param occurrence of the moment, from one
      * @param nanos after it
      * @param more settings of Camel's kafka component
+     * @param jvm arguments for it, beside those of all
      */
-    ChildJvm start(Moment moment, int occurrence, long nanos, Map<String, String> more) throws IOException {
+    ChildJvm start(Moment moment, int occurrence, long nanos, Map<String, String> more, String... jvm)
+            throws IOException {
         Properties settings = new Properties();
         settings.setProperty("application", application);
         settings.setProperty("brokers", brokers);
@@ -39,6 +41,7 @@ record Program(Path folder, String application, String brokers, Map<String, Test
         }
         return ChildJvm.ofMain(RouteProgram.class, file.toString())
                 .jvm("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+                .jvm(jvm)
                 .start();
     }
 

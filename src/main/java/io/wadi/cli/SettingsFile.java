@@ -1,5 +1,8 @@
 package io.wadi.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +19,24 @@ final class SettingsFile {
                     "The settings. Default: application.properties in the working folder, or else beside the jar.")
     private @Nullable Path named;
 
-    /** The named file, which must exist, or the one found; it need not exist then. */
+    /** The named file, which must exist, or the one found; it need not exist then. What is there can be read. */
     Path file() {
+        Path file = found();
+        if (Files.isRegularFile(file)) {
+            try (InputStream in = Files.newInputStream(file)) {
+                in.read();
+            } catch (IOException e) {
+                throw new WrongUsage("%s cannot be read as the user %s: %s"
+                        .formatted(
+                                file,
+                                System.getProperty("user.name"),
+                                e instanceof AccessDeniedException ? "permission denied" : e.getMessage()));
+            }
+        }
+        return file;
+    }
+
+    private Path found() {
         if (named != null) {
             if (!Files.isRegularFile(named)) {
                 throw new WrongUsage("There is no file %s".formatted(named));

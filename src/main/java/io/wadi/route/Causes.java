@@ -1,6 +1,7 @@
 package io.wadi.route;
 
 import com.fasterxml.jackson.core.JacksonException;
+import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.camel.InvalidPayloadException;
@@ -60,6 +61,9 @@ final class Causes {
         }
         if (cause instanceof ClassNotFoundException) {
             return "the class %s is not on the class path".formatted(cause.getMessage());
+        }
+        if (cause instanceof AccessDeniedException) {
+            return "permission denied to read " + cause.getMessage();
         }
         String said = message == null ? thrown.getClass().getSimpleName() : message;
         return said.lines().findFirst().orElse(said).trim();

@@ -22,8 +22,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 record RouteFile(String name, Resource resource, String text, List<RouteText> routes, boolean isYaml) {
     /** The YAML files that Camel's pattern matches, or several patterns with commas between them. */
-    static List<RouteFile> readAll(CamelContext context, @Nullable String patterns, Findings findings)
-            throws IOException {
+    static List<RouteFile> readAll(CamelContext context, @Nullable String patterns, Findings findings) {
         List<RouteFile> files = new ArrayList<>();
         for (String pattern : (patterns == null ? "" : patterns).split(",")) {
             for (Resource resource : resources(context, pattern.trim(), findings)) {
@@ -41,17 +40,26 @@ record RouteFile(String name, Resource resource, String text, List<RouteText> ro
                     ? List.of()
                     : PluginHelper.getPackageScanResourceResolver(context).findResources(pattern);
         } catch (Exception e) {
-            findings.error("no-routes", pattern, 0, "", Causes.message(e));
+            findings.error("no-routes", pattern, 0, "", "the files cannot be listed: " + Causes.message(e));
             return List.of();
         }
     }
 
-    /** A file that is no YAML has no routes, and a finding. */
-    static RouteFile read(Resource resource, Findings findings) throws IOException {
+    /** A file that is no YAML, or cannot be read, has no routes, and a finding. */
+    static RouteFile read(Resource resource, Findings findings) {
         String name = name(resource.getLocation());
         String text;
         try (InputStream in = resource.getInputStream()) {
             text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            findings.error(
+                    "unreadable",
+                    name,
+                    0,
+                    "",
+                    "it cannot be read as the user %s: %s"
+                            .formatted(System.getProperty("user.name"), Causes.message(e)));
+            return new RouteFile(name, resource, "", List.of(), false);
         }
         List<RouteText> routes = new ArrayList<>();
         boolean isYaml = false;

@@ -109,11 +109,7 @@ public final class Validation {
 
     /** All that is found, by file and line. */
     public List<Finding> findings(Reach reach) {
-        try {
-            check(reach);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not read the settings or a route file", e);
-        }
+        check(reach);
         return findings.sorted(Secrets.of(resolved()), written);
     }
 
@@ -125,7 +121,7 @@ public final class Validation {
         }
     }
 
-    private void check(Reach reach) throws IOException {
+    private void check(Reach reach) {
         List<RouteFile> files = files(written.name());
         new SettingsRules(components, findings, others)
                 .check(written, files.stream().map(RouteFile::text).toList());
@@ -189,7 +185,7 @@ public final class Validation {
         return key.isEmpty() ? Causes.message(why) : "%s is not taken: %s".formatted(key, Causes.message(why));
     }
 
-    private List<RouteFile> files(String settingsName) throws IOException {
+    private List<RouteFile> files(String settingsName) {
         List<RouteFile> files = RouteFile.readAll(context, routes, findings);
         if (files.isEmpty()) {
             findings.error(

@@ -7,6 +7,7 @@ import io.wadi.servers.TestDatabase;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -83,6 +84,25 @@ final class ValidateTest {
         assertThat(Validated.offline(folder, KAFKA, "- route:\n    id: orders\n   from: x\n")
                         .found())
                 .contains("yaml-syntax@3");
+    }
+
+    /** A file that not even root can read. */
+    @Test
+    void files_that_cannot_be_read_are_told_without_a_stack_trace() throws IOException {
+        Path unreadable = Path.of("/proc/self/mem");
+        Files.createSymbolicLink(folder.resolve("locked.camel.yaml"), unreadable);
+        Validated routes = Validated.offline(folder, KAFKA, Validated.route("", "- to: log:a"));
+        assertThat(routes.found()).contains("unreadable@0");
+        assertThat(routes.text()).contains("locked.camel.yaml", "it cannot be read as the user ");
+
+        Path settings = Files.createSymbolicLink(folder.resolve("locked.properties"), unreadable);
+        StringWriter err = new StringWriter();
+        int exitCode =
+                Wadi.commandLine().setErr(new PrintWriter(err)).execute("validate", "--settings", settings.toString());
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("locked.properties cannot be read as the user ")
+                .doesNotContain("\tat ");
     }
 
     @Test

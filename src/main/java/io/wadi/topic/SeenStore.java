@@ -14,8 +14,8 @@ public interface SeenStore extends Shared, AutoCloseable {
     long owner();
 
     /**
-     * Writes in the given order; when it returns, all of it is durable. A failure may leave a beginning of it behind. A store that can throws {@link
-     * FencedException}, and writes nothing, if another has opened it since.
+     * Writes in the given order; when it returns, all of it is durable. A failure may leave some of it behind, but never the last piece without all
+     * before it. A store that can throws {@link FencedException}, and writes nothing, if another has opened it since.
      */
     void write(List<StateRecord> state);
 

@@ -18,6 +18,7 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.support.JdbcUtils;
@@ -28,6 +29,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class JdbcStore implements SeenStore {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcStore.class);
     private static final String TABLE = SeenTable.NAME;
+    private static final String INSERT =
+            "INSERT INTO " + TABLE + " (application, state_key, state_value) VALUES (?, ?, ?)";
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -46,12 +49,19 @@ final class JdbcStore implements SeenStore {
     @Override
     public Collection<StateRecord> open() {
         create();
+        makeClaim();
         // Guarantee 4: first the claim, then the reading. Whoever had them before writes no seen rows after it.
         transaction.executeWithoutResult(status -> {
             lock(claim());
-            owner = number(claim()) + 1;
-            put(List.of(new StateRecord(claim(), number(owner))));
             refuseInexactNames();
+            owner = number(claim()) + 1;
+            // Its row stays: who waits for the lock on one that is replaced has none in PostgreSQL, and two would take
+            // the same number.
+            jdbc.update(
+                    "UPDATE " + TABLE + " SET state_value = ? WHERE application = ? AND state_key = ?",
+                    number(owner),
+                    application,
+                    claim());
         });
         told = number(told());
         Map<String, StateRecord> records = new HashMap<>();
@@ -117,6 +127,21 @@ final class JdbcStore implements SeenStore {
         return claim() + "/told";
     }
 
+    /**
+     * What is there can be locked. For what is not, MySQL and MariaDB lock the gap that it would stand in, and routes that begin at once are each
+     * other's deadlock.
+     */
+    private void makeClaim() {
+        if (number(claim()) > 0) {
+            return;
+        }
+        try {
+            transaction.executeWithoutResult(status -> jdbc.update(INSERT, application, claim(), number(0)));
+        } catch (DuplicateKeyException e) {
+            LOG.debug("Another instance of route {} has made its claim meanwhile", route, e);
+        }
+    }
+
     private void lock(String key) {
         jdbc.update(
                 "UPDATE " + TABLE + " SET application = application WHERE application = ? AND state_key = ?",
@@ -130,7 +155,18 @@ final class JdbcStore implements SeenStore {
                 (row, i) -> row.getBytes(1),
                 application,
                 key);
-        return found.isEmpty() ? 0 : ByteBuffer.wrap(found.get(0)).getLong();
+        return found.isEmpty() ? 0 : number(key, found.get(0));
+    }
+
+    private long number(String key, byte[] value) {
+        if (value.length != Long.BYTES) {
+            throw new StateException(
+                    """
+                    The row %1$s of application %2$s in the table %3$s cannot be used: its value is no number, so nobody can tell who captures route %4$s.
+                    Nothing was sent and nothing forgotten. Delete that row, then start over and send every row again: wadi reset %4$s"""
+                            .formatted(key, application, TABLE, route));
+        }
+        return ByteBuffer.wrap(value).getLong();
     }
 
     private static byte[] number(long number) {
@@ -148,7 +184,7 @@ final class JdbcStore implements SeenStore {
                 .map(record -> new Object[] {application, record.key(), record.value()})
                 .toList();
         jdbc.batchUpdate("DELETE FROM " + TABLE + " WHERE application = ? AND state_key = ?", keys);
-        jdbc.batchUpdate("INSERT INTO " + TABLE + " (application, state_key, state_value) VALUES (?, ?, ?)", rows);
+        jdbc.batchUpdate(INSERT, rows);
     }
 
     @Override
@@ -160,12 +196,23 @@ final class JdbcStore implements SeenStore {
         if (exists()) {
             return;
         }
-        jdbc.execute(table().ddl());
+        String ddl = table().ddl();
+        try {
+            // The pool may leave it to us to end a transaction, and the table may be part of one.
+            transaction.executeWithoutResult(status -> jdbc.execute(ddl));
+        } catch (DataAccessException e) {
+            // Another route, or another program, may have made it meanwhile.
+            if (!exists()) {
+                throw e;
+            }
+        }
     }
 
     /** Names that differ in case name different routes and tables: were they the same here, each would overwrite what the other has seen. */
     private void refuseInexactNames() {
-        if (finds(application, otherCase(claim())) || finds(otherCase(application), claim())) {
+        if (findsOther(application, claim())
+                || findsOther(application, otherCase(claim()))
+                || findsOther(otherCase(application), claim())) {
             throw new StateException(
                     """
                     The table %s takes names for the same that differ only in case, and would mix up the seen rows of routes or tables so named.
@@ -174,17 +221,16 @@ final class JdbcStore implements SeenStore {
         }
     }
 
-    /** Whether our own claim is found by such names. */
-    private boolean finds(String asked, String key) {
-        boolean differs = !asked.equals(application) || !key.equals(claim());
-        return differs
-                && jdbc.query(
-                                "SELECT application, state_key FROM " + TABLE
-                                        + " WHERE application = ? AND state_key = ?",
-                                (row, i) -> List.of(row.getString(1), row.getString(2)),
-                                asked,
-                                key)
-                        .contains(List.of(application, claim()));
+    /** Whether what is found by such names has others. */
+    private boolean findsOther(String asked, String key) {
+        return jdbc
+                .query(
+                        "SELECT application, state_key FROM " + TABLE + " WHERE application = ? AND state_key = ?",
+                        (row, i) -> List.of(row.getString(1), row.getString(2)),
+                        asked,
+                        key)
+                .stream()
+                .anyMatch(found -> !found.equals(List.of(asked, key)));
     }
 
     private static String otherCase(String name) {

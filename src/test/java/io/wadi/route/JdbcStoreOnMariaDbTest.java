@@ -1,0 +1,9 @@
+package io.wadi.route;
+
+import io.wadi.servers.TestDatabase;
+
+final class JdbcStoreOnMariaDbTest extends JdbcStoreContract {
+    JdbcStoreOnMariaDbTest() {
+        super(TestDatabase.MARIADB);
+    }
+}

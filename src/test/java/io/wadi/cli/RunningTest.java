@@ -407,14 +407,29 @@ final class RunningTest {
 
     @Test
     void seen_rows_can_be_named_and_not_changed() throws Exception {
+        Files.writeString(
+                folder.resolve("seen.camel.yaml"),
+                """
+                - beans:
+                    - name: seenOrders
+                      type: io.wadi.route.SeenRowsRepository
+                      properties: {route: orders}
+                - route:
+                    id: was-sent
+                    from:
+                      uri: direct:was-sent
+                      steps:
+                        - bean: {ref: seenOrders, method: contains}
+                """);
         try (var program = started();
+                var template = program.getCamelContext().createProducerTemplate();
                 var recorder = broker.record(application)) {
             recorder.until(200);
-            var seen = new SeenRowsRepository();
-            seen.setCamelContext(program.getCamelContext());
-            seen.setRoute("orders");
+            var seen =
+                    program.getCamelContext().getRegistry().lookupByNameAndType("seenOrders", SeenRowsRepository.class);
             await().atMost(ofSeconds(60)).until(() -> seen.contains("200"));
-            assertThat(seen.contains("201")).isFalse();
+            assertThat(template.requestBody("direct:was-sent", "200")).isEqualTo(true);
+            assertThat(template.requestBody("direct:was-sent", "201")).isEqualTo(false);
             assertThatThrownBy(() -> seen.add("201"))
                     .isInstanceOf(UnsupportedOperationException.class)
                     .hasMessageContaining("table:");

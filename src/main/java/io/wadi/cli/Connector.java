@@ -1,5 +1,6 @@
 package io.wadi.cli;
 
+import io.wadi.route.Direction;
 import io.wadi.route.Finding;
 import io.wadi.route.PortableRoute;
 import io.wadi.route.RouteDescription;
@@ -48,7 +49,7 @@ record Connector(String name, Map<String, String> config, List<String> notes) {
     /** What every configuration of our own connector says. */
     static Map<String, String> ours(PortableRoute route) {
         SinkDescription sink = route.sink();
-        return sink == null ? ours() : ours(sink);
+        return sink == null ? ours(Direction.isOfTables(route.yaml())) : ours(sink);
     }
 
     private static Map<String, String> ours(SinkDescription sink) {
@@ -66,11 +67,13 @@ record Connector(String name, Map<String, String> config, List<String> notes) {
         return config;
     }
 
-    private static Map<String, String> ours() {
+    private static Map<String, String> ours(boolean isOfTables) {
         Map<String, String> config = new LinkedHashMap<>();
         config.put("connector.class", "io.wadi.connect.WadiSourceConnector");
         bytes(config);
-        config.put("exactly.once.support", "required");
+        if (isOfTables) {
+            config.put("exactly.once.support", "required");
+        }
         config.put("transaction.boundary", "connector");
         return config;
     }

@@ -2,6 +2,7 @@ package io.wadi.connect;
 
 import io.wadi.route.Direction;
 import io.wadi.route.FeedSettings;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -267,6 +268,20 @@ final class ConnectorSettings {
     Map<String, String> inline() {
         String yaml = all.get(ROUTE_YAML);
         return yaml == null ? Map.of() : Map.of(ROUTE_YAML, yaml);
+    }
+
+    /** The text of the route; empty, if there is none: that is told where the configuration is checked. */
+    String yaml() {
+        String yaml = all.get(ROUTE_YAML);
+        String name = all.get(ROUTE);
+        if (yaml != null || name == null || !hasRoute(name)) {
+            return yaml == null ? "" : yaml;
+        }
+        try {
+            return Files.readString(folder().resolve(name + ".camel.yaml"));
+        } catch (IOException e) {
+            throw new ConfigException(ROUTE, name, "the file cannot be read: " + e);
+        }
     }
 
     /** The plugin's folder of route files, beside its jars. */

@@ -4,6 +4,7 @@ import io.wadi.route.Direction;
 import java.util.Map;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
 
 /** Runs the route that stands beside its class, with the parameters of that route. {@code export --plugin} makes its heirs, which have nothing but a name. */
 public abstract class OneRouteConnector extends WadiSourceConnector {
@@ -17,6 +18,11 @@ public abstract class OneRouteConnector extends WadiSourceConnector {
     @Override
     public ConfigDef config() {
         return route.settings().definition();
+    }
+
+    @Override
+    public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> props) {
+        return super.exactlyOnceSupport(route.complete(props));
     }
 
     @Override

@@ -53,9 +53,12 @@ public class WadiSourceConnector extends SourceConnector {
         return new ConnectorCheck(props, Direction.SOURCE, config()).result();
     }
 
+    /** Of tables alone: a file that was sent and not moved yet, when the worker dies, is sent again. */
     @Override
     public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> props) {
-        return ExactlyOnceSupport.SUPPORTED;
+        return Direction.isOfTables(new ConnectorSettings(props, Direction.SOURCE).yaml())
+                ? ExactlyOnceSupport.SUPPORTED
+                : ExactlyOnceSupport.UNSUPPORTED;
     }
 
     @Override

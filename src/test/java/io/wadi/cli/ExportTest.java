@@ -63,6 +63,14 @@ final class ExportTest {
     }
 
     @Test
+    void exactly_once_is_required_of_routes_from_tables_alone() throws IOException {
+        var other = run("routes/stock-camel.camel.yaml", "--settings", "application.properties");
+        assertThat(other.exitCode()).as(other.err()).isZero();
+        assertThat(other.config().has("exactly.once.support")).isFalse();
+        assertThat(other.config().get("transaction.boundary").asText()).isEqualTo("connector");
+    }
+
+    @Test
     void what_is_exported_for_camel_kafka_connector_is_what_its_context_wants_and_less_is_refused() throws IOException {
         var exported = run("routes/orders.camel.yaml", "--ckc", "--settings", "application.properties");
         assertThat(exported.exitCode()).as(exported.err()).isZero();

@@ -118,6 +118,19 @@ final class ConnectValidateTest {
     }
 
     @Test
+    void exactly_once_is_required_of_tables_alone() {
+        Map<String, String> config = config();
+        config.put(
+                "route.yaml",
+                "- route:\n    id: files\n    from:\n      uri: file:/tmp/in\n      steps:\n        - to: kafka:orders\n");
+        Map<String, String> told = mistakes(config);
+        assertThat(told).containsOnlyKeys("exactly.once.support");
+        assertThat(told.get("exactly.once.support")).contains("does not support exactly-once");
+        config.remove("exactly.once.support");
+        assertThat(mistakes(config)).isEmpty();
+    }
+
+    @Test
     void what_a_task_could_not_run_with_is_told_before() {
         Map<String, String> config = config();
         config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");

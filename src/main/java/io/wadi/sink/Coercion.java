@@ -49,6 +49,9 @@ public final class Coercion {
         if (value instanceof BigDecimal decimal) {
             sized(decimal);
         }
+        if (value instanceof String text) {
+            paired(text);
+        }
         if (type.javaType().isInstance(value)) {
             return type == ValueType.ARRAY ? array((List<?>) value, element) : value;
         }
@@ -72,6 +75,18 @@ public final class Coercion {
             throw new IllegalArgumentException("it is no number", e);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("it is none in ISO 8601", e);
+        }
+    }
+
+    /** Of half a pair a driver makes a question mark. */
+    private static void paired(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (Character.charCount(text.codePointAt(i)) == 1) {
+                    throw new IllegalArgumentException("it holds half a character");
+                }
+                i++;
+            }
         }
     }
 

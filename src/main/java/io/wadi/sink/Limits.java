@@ -24,6 +24,10 @@ final class Limits {
     /** Databases that Wadi writes to tell how many digits of a second there are, if there are any. */
     private static final Pattern FRACTION = Pattern.compile("[^(]*\\((\\d+)\\).*");
 
+    private static final Pattern FLOATING = Pattern.compile("(?:float|double)(?:\\(\\d+,\\s*(\\d+)\\))?(?: unsigned)?");
+    /** What is none of its words MySQL takes for a word's place, or for a set's bits. */
+    private static final Pattern PLACE = Pattern.compile("\\s*[+-]?\\d+\\s*");
+
     private static final Set<String> WHOLE = Set.of("bigint unsigned", "bit(64)");
     private static final int WHOLE_DIGITS = 20;
     private static final int NONE = -1;
@@ -39,11 +43,22 @@ final class Limits {
     private final int characters;
     private final long least;
     private final long most;
+    private final boolean isYear;
+    /** Of those that MySQL has, which holds numbers only, and rounds them to as many digits behind the point as are declared. */
+    private final boolean isFloating;
+
+    private final int decimals;
+    private final Set<String> words;
     /** So many nanoseconds are a second's smallest part. */
     private final int step;
 
-    /** Those of a column. */
-    Limits(Column column) {
+    /**
+     * Those of a column.
+     *
+     * @param words of which it takes one, or some; empty: it takes others
+     */
+    Limits(Column column, Set<String> words) {
+        this.words = words;
         String declared = column.sqlType();
         isWhole = WHOLE.contains(declared);
         Matcher number = NUMBER.matcher(declared);
@@ -56,6 +71,10 @@ final class Limits {
         Integer bits = BITS.get(isUnsigned ? declared.substring(0, declared.length() - 9) : declared);
         most = bits == null ? Long.MAX_VALUE : (1L << (isUnsigned ? bits : bits - 1)) - 1;
         least = bits == null ? Long.MIN_VALUE : isUnsigned ? 0 : -most - 1;
+        isYear = declared.equals("year");
+        Matcher floating = FLOATING.matcher(declared);
+        isFloating = floating.matches();
+        decimals = isFloating && floating.group(1) != null ? Integer.parseInt(floating.group(1)) : NONE;
         Matcher fraction = FRACTION.matcher(declared);
         int digits = fraction.matches() ? Integer.parseInt(fraction.group(1)) : 0;
         step = (int) Math.pow(10, Math.max(0, 9 - digits));
@@ -66,11 +85,12 @@ final class Limits {
         if (value instanceof BigDecimal decimal) {
             number(decimal);
         } else if (value instanceof String text) {
+            word(text);
             characters(text);
         } else if (value instanceof Long number) {
-            if (number > most || number < least) {
-                throw new IllegalArgumentException(BEYOND);
-            }
+            whole(number);
+        } else if (value instanceof Number number && isFloating) {
+            floating(number);
         } else if (value instanceof Duration length) {
             if (length.getNano() % step != 0) {
                 throw tooFine();
@@ -79,6 +99,31 @@ final class Limits {
             if (time.get(ChronoField.NANO_OF_SECOND) % step != 0 && !isLast(time)) {
                 throw tooFine();
             }
+        }
+    }
+
+    private void whole(long value) {
+        if (value > most || value < least) {
+            throw new IllegalArgumentException(BEYOND);
+        }
+        if (isYear && value > 0 && value < 100) {
+            throw new IllegalArgumentException("it has no century"); // MySQL would add one
+        }
+    }
+
+    private void floating(Number value) {
+        if (!Double.isFinite(value.doubleValue())) {
+            throw new IllegalArgumentException("the type holds numbers only");
+        }
+        if (decimals != NONE
+                && new BigDecimal(value.toString()).stripTrailingZeros().scale() > decimals) {
+            throw new IllegalArgumentException("it has more digits behind the point");
+        }
+    }
+
+    private void word(String value) {
+        if (!words.isEmpty() && !words.contains(value) && PLACE.matcher(value).matches()) {
+            throw new IllegalArgumentException("it is none of the column's words");
         }
     }
 

@@ -47,7 +47,11 @@ public final class RowReader {
     private Cell cell(int at) {
         Column column = table.columns().get(at);
         return new Cell(
-                column, target.elementType(column), new Limits(column), target.isKey(at), target.isGenerated(column));
+                column,
+                target.elementType(column),
+                new Limits(column, target.words(column)),
+                target.isKey(at),
+                target.isGenerated(column));
     }
 
     public Target target() {

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a database tells of its tables. Close it to leave the connection as it was found. Not thread-safe. */
@@ -22,6 +24,7 @@ final class Catalog implements AutoCloseable {
     record Described(String name, SqlType type, boolean nullable) {}
 
     private static final int LONGEST_LIMIT = 1 << 24;
+    private static final Pattern WORD = Pattern.compile("'((?:[^']|'')*)'");
 
     private final Connection connection;
     private final Dialect dialect;
@@ -177,6 +180,22 @@ final class Catalog implements AutoCloseable {
             }
         }
         return columns;
+    }
+
+    /** The words that columns which enumerate them take, by the column. */
+    Map<String, Set<String>> words(TableName table) throws SQLException {
+        Map<String, Set<String>> words = new HashMap<>();
+        exactTypes(table).forEach((column, type) -> {
+            if (type.matches("(?is)(enum|set)\\(.*")) {
+                words.put(
+                        column,
+                        WORD.matcher(type)
+                                .results()
+                                .map(word -> word.group(1).replace("''", "'"))
+                                .collect(Collectors.toSet()));
+            }
+        });
+        return words;
     }
 
     @Override

@@ -78,7 +78,11 @@ public final class Database {
             if (mistakes.isEmpty()) {
                 Table table = tables.get(0);
                 Target target = new Target(
-                        table, catalog.dialect(), catalog.generated(table.name()), catalog.uniqueKeys(table.name()));
+                        table,
+                        catalog.dialect(),
+                        catalog.generated(table.name()),
+                        catalog.words(table.name()),
+                        catalog.uniqueKeys(table.name()));
                 if (mode != WriteMode.INSERT) {
                     target.check(mistakes);
                 }

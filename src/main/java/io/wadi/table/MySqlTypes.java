@@ -9,7 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,13 +26,19 @@ final class MySqlTypes {
     private static final String TEXT = "CAST(%s AS CHAR)";
     private static final String AS_TIMESTAMP = "CAST(? AS DATETIME(6))";
 
+    /** MariaDB makes NULL of what is no geometry, and MySQL an error: so the number that stands for no reference system is one, too. */
+    private static final String GEOMETRY =
+            """
+            (SELECT ST_GeomFromWKB(wkb, IF(wkb IS NULL OR ST_GeomFromWKB(wkb) IS NOT NULL, 0, CAST('no well-known binary' AS UNSIGNED))) \
+            FROM (SELECT CAST(? AS BINARY) AS wkb) AS given)""";
+
     private MySqlTypes() {}
 
     static SqlTypes of(ZeroDate zeroDate) {
         Carrier enumeration = Carrier.TEXT.ordering("CONCAT(%s, '')"); // is sorted by number, but compared as text
         Carrier geometry = Carrier.of(ValueType.BINARY, MySqlTypes::wkb, Carrier.AS_BYTES)
                 .incomparable()
-                .storing("ST_GeomFromWKB(CAST(? AS BINARY))");
+                .storing(GEOMETRY);
         return new SqlTypes()
                 .carry("tinyint, smallint, mediumint, int, integer, bigint", Carrier.INTEGER, "`TINYINT(1)` too")
                 .carry("bigint unsigned", Carrier.DECIMAL, "all 64 bits")
@@ -143,7 +148,7 @@ final class MySqlTypes {
 
     // Bound as text, for Connector/J truncates the fraction of a time it binds on MariaDB.
     private static void bindDate(PreparedStatement statement, int parameter, Object value) throws SQLException {
-        statement.setString(parameter, value instanceof Instant instant ? MySqlText.utc(instant) : text(value));
+        statement.setString(parameter, text(value));
     }
 
     private static String text(Object value) {

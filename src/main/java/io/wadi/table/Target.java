@@ -3,6 +3,7 @@ package io.wadi.table;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,15 +19,17 @@ public final class Target {
     private final Dialect dialect;
     private final Carrier[] carriers;
     private final Set<String> generated;
+    private final Map<String, Set<String>> words;
     private final UniqueKeys unique;
     private final WriteStatements statements;
     private final Map<String, Column> columns = new LinkedHashMap<>();
     private final Map<Target, Target> joined = Collections.synchronizedMap(new WeakHashMap<>());
 
-    Target(Table table, Dialect dialect, Set<String> generated, UniqueKeys unique) {
+    Target(Table table, Dialect dialect, Set<String> generated, Map<String, Set<String>> words, UniqueKeys unique) {
         this.table = table;
         this.dialect = dialect;
         this.generated = generated;
+        this.words = words;
         this.unique = unique;
         SqlTypes types = dialect.types(Capture.ZeroDate.NULL);
         this.carriers = table.columns().stream()
@@ -43,6 +46,11 @@ public final class Target {
     /** Whether the database computes the column's values, and takes none. */
     public boolean isGenerated(Column column) {
         return generated.contains(column.name());
+    }
+
+    /** The words of which a column takes one, or some; empty if it is of another kind, or the database takes nothing else for them. */
+    public Set<String> words(Column column) {
+        return words.getOrDefault(column.name(), Set.of());
     }
 
     /** What the elements of a column's arrays are; null if it is of no array. */
@@ -76,7 +84,9 @@ public final class Target {
         Set<String> computed = new HashSet<>(generated);
         computed.addAll(other.generated);
         Table wide = Table.of(table.name(), null, List.copyOf(all.values()), table.key(), null, null);
-        return new Target(wide.in(table.origin()), dialect, computed, unique);
+        Map<String, Set<String>> known = new HashMap<>(other.words);
+        known.putAll(words);
+        return new Target(wide.in(table.origin()), dialect, computed, known, unique);
     }
 
     /** A row of a target whose columns this one has, too, as a row of this one. */

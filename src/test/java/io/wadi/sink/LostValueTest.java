@@ -45,6 +45,18 @@ final class LostValueTest {
         "MARIADB, bigint unsigned, 0, -1",
         "MARIADB, bigint unsigned, 2.00, 18446744073709551616",
         "MARIADB, bit(64), 18446744073709551615, 1.5",
+        "MARIADB, year, 2024, 24",
+        "MARIADB, year, 0, 69",
+        "MARIADB, 'double(6,2)', 1.05, 1.005",
+        "MARIADB, 'float(6,2) unsigned', 1.5, 1.005",
+        "MARIADB, double unsigned, 1.005, NaN",
+        "MARIADB, float, 1.5, -Infinity",
+        "MARIADB, 'enum(''2'',''it''''s'',''9'')', 2, 1",
+        "MARIADB, 'enum(''2'',''it''''s'',''9'')', it's, ' 3'",
+        "MARIADB, 'set(''a'',''b'',''4'')', 'a,b', 3",
+        "MARIADB, 'set(''a'',''b'',''4'')', 4, +1",
+        "MARIADB, varchar(9), a\uD83D\uDE00, a\uD83D",
+        "H2, varchar(9), \uD83D\uDE00, \uDE00\uD83D",
     })
     void what_a_column_would_not_keep_does_not_fit(TestDatabase of, String type, String kept, String lost)
             throws Exception {

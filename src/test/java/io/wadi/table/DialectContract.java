@@ -16,6 +16,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TimeZone;
 import javax.sql.DataSource;
@@ -203,7 +204,7 @@ abstract class DialectContract {
                 .get(0)
                 .key();
         String key = RecordKey.text(List.of("thing"), of);
-        Target target = new Target(reader.table(), dialect(), Set.of(), new UniqueKeys(Set.of()));
+        Target target = new Target(reader.table(), dialect(), Set.of(), Map.of(), new UniqueKeys(Set.of()));
 
         try (Transaction transaction = database.begin(Duration.ofSeconds(60))) {
             transaction.delete(target, List.of(new RowReader(target, false).read(key, null, true)));

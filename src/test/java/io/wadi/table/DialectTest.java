@@ -8,6 +8,7 @@ import io.wadi.table.TableReader.Position;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -209,6 +210,6 @@ class DialectTest {
                 new Column("li]ne", ValueType.INTEGER, keyType, false),
                 new Column("words", ValueType.TEXT, textType, true));
         Table table = Table.of(new TableName("shop", "lines"), null, columns, key, null, null);
-        return new Target(table, dialect, Set.of(), new UniqueKeys(Set.of(Set.copyOf(key))));
+        return new Target(table, dialect, Set.of(), Map.of(), new UniqueKeys(Set.of(Set.copyOf(key))));
     }
 }

@@ -148,6 +148,7 @@ final class ConnectValidateTest {
     @Test
     void a_database_that_only_camels_own_sql_asks_is_asked_too() {
         Map<String, String> config = config();
+        config.remove("exactly.once.support");
         config.put(BEANS + "gone", POOL);
         config.put(BEANS + "gone.jdbcUrl", "jdbc:mariadb://127.0.0.1:1/gone");
         config.put(BEANS + "gone.connectionTimeout", "300");

@@ -94,7 +94,13 @@ public final class RowReader {
         if (given.isEmpty()) {
             throw new MisfitException("the record says nothing that a column of %s could hold".formatted(table.name()));
         }
-        return RowState.of(read, given, values);
+        RowState row = RowState.of(read, given, values);
+        if (row.bytes() > target.mostBytes()) {
+            throw new MisfitException(
+                    "the row has %d bytes, and the database of %s takes %d in a statement (max_allowed_packet)"
+                            .formatted(row.bytes(), table.name(), target.mostBytes()));
+        }
+        return row;
     }
 
     private @Nullable Object absent(int at) {

@@ -112,6 +112,18 @@ final class Catalog implements AutoCloseable {
         }
     }
 
+    /** How many bytes a statement may have. */
+    long mostBytes() throws SQLException {
+        if (dialect.mostBytes() == null) {
+            return Long.MAX_VALUE;
+        }
+        try (var statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(dialect.mostBytes())) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
     /** The columns of the primary key in its order; empty if there is none. */
     List<String> primaryKey(TableName table) throws SQLException {
         Namespace in = namespace(table.schema());

@@ -82,6 +82,7 @@ public final class Database {
                         catalog.dialect(),
                         catalog.generated(table.name()),
                         catalog.words(table.name()),
+                        catalog.mostBytes(),
                         catalog.uniqueKeys(table.name()));
                 if (mode != WriteMode.INSERT) {
                     target.check(mistakes);

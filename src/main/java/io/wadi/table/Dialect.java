@@ -205,6 +205,12 @@ final class Dialect {
         return data.enumerated;
     }
 
+    /** A query for the bytes that a statement may have; null if no row comes near. */
+    @Nullable
+    String mostBytes() {
+        return data.mostBytes;
+    }
+
     /** The database's own time as an expression of the type, or null if the type is no time. */
     @Nullable
     String clock(ValueType type) {
@@ -377,6 +383,7 @@ final class Dialect {
                         WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ?""")
                 .enumerated(
                         "SELECT DISTINCT column_name FROM information_schema.columns WHERE data_type IN ('enum', 'set')")
+                .mostBytes("SELECT @@max_allowed_packet")
                 // What one driver calls BIT(1) and the other BOOLEAN may hold 2.
                 .alias("bit(1)", "tinyint")
                 .alias("boolean", "tinyint")
@@ -407,6 +414,7 @@ final class Dialect {
         private @Nullable String sessionClose;
         private @Nullable String exactTypes;
         private @Nullable String enumerated;
+        private @Nullable String mostBytes;
         private final Map<String, String> aliases = new HashMap<>();
         private String zone = "";
         private String select = "SELECT {rest}";
@@ -499,6 +507,11 @@ final class Dialect {
 
         Builder enumerated(String query) {
             enumerated = query;
+            return this;
+        }
+
+        Builder mostBytes(String query) {
+            mostBytes = query;
             return this;
         }
 

@@ -1,11 +1,15 @@
 package io.wadi.table;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** What a row of a table shall become: some of its columns with these values, or no row at all. */
 public final class RowState {
+    /** Of shorter texts every character is taken for a byte. */
+    private static final int LONG = 100_000;
+
     private final RowKey key;
     private final BitSet given;
     private final @Nullable Object @Nullable [] values;
@@ -79,6 +83,19 @@ public final class RowState {
     @Nullable
     Object value(int column) {
         return values == null ? null : values[column];
+    }
+
+    /** As many bytes as its texts and binaries take in a statement at least. */
+    public long bytes() {
+        long bytes = 0;
+        for (Object value : values == null ? new Object[0] : values) {
+            if (value instanceof String text) {
+                bytes += text.length() < LONG ? text.length() : text.getBytes(StandardCharsets.UTF_8).length;
+            } else if (value instanceof byte[] binary) {
+                bytes += binary.length;
+            }
+        }
+        return bytes;
     }
 
     @Override

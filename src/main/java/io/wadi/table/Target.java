@@ -20,16 +20,24 @@ public final class Target {
     private final Carrier[] carriers;
     private final Set<String> generated;
     private final Map<String, Set<String>> words;
+    private final long mostBytes;
     private final UniqueKeys unique;
     private final WriteStatements statements;
     private final Map<String, Column> columns = new LinkedHashMap<>();
     private final Map<Target, Target> joined = Collections.synchronizedMap(new WeakHashMap<>());
 
-    Target(Table table, Dialect dialect, Set<String> generated, Map<String, Set<String>> words, UniqueKeys unique) {
+    Target(
+            Table table,
+            Dialect dialect,
+            Set<String> generated,
+            Map<String, Set<String>> words,
+            long mostBytes,
+            UniqueKeys unique) {
         this.table = table;
         this.dialect = dialect;
         this.generated = generated;
         this.words = words;
+        this.mostBytes = mostBytes;
         this.unique = unique;
         SqlTypes types = dialect.types(Capture.ZeroDate.NULL);
         this.carriers = table.columns().stream()
@@ -51,6 +59,11 @@ public final class Target {
     /** The words of which a column takes one, or some; empty if it is of another kind, or the database takes nothing else for them. */
     public Set<String> words(Column column) {
         return words.getOrDefault(column.name(), Set.of());
+    }
+
+    /** The bytes that a statement may have: a larger one ends the connection, as if the database were away. */
+    public long mostBytes() {
+        return mostBytes;
     }
 
     /** What the elements of a column's arrays are; null if it is of no array. */
@@ -86,7 +99,7 @@ public final class Target {
         Table wide = Table.of(table.name(), null, List.copyOf(all.values()), table.key(), null, null);
         Map<String, Set<String>> known = new HashMap<>(other.words);
         known.putAll(words);
-        return new Target(wide.in(table.origin()), dialect, computed, known, unique);
+        return new Target(wide.in(table.origin()), dialect, computed, known, mostBytes, unique);
     }
 
     /** A row of a target whose columns this one has, too, as a row of this one. */

@@ -25,6 +25,8 @@ public final class Transaction implements AutoCloseable {
     private static final int MOST_ROWS = 128;
 
     private static final int MOST_KEYS = 64;
+    /** Of several rows together, far below what MySQL and MariaDB take by default ({@link Target#mostBytes}). */
+    private static final long MOST_BYTES = 1 << 20;
 
     private final Connection connection;
     private final Dialect dialect;
@@ -94,7 +96,7 @@ public final class Transaction implements AutoCloseable {
         if (mode == WriteMode.UPDATE) {
             update(target, columns, rows);
         } else if (target.canUpsert() && columns.equals(target.writable())) {
-            for (List<RowState> some : chunks(rows, most)) {
+            for (List<RowState> some : statements(rows, most)) {
                 update(target.statements().upsert(columns, some));
             }
         } else {
@@ -116,7 +118,7 @@ public final class Transaction implements AutoCloseable {
     }
 
     private void insert(Target target, List<Integer> columns, List<RowState> rows, int most) throws SQLException {
-        for (List<RowState> some : chunks(rows, most)) {
+        for (List<RowState> some : statements(rows, most)) {
             update(target.statements().insert(columns, some));
         }
     }
@@ -262,6 +264,19 @@ public final class Transaction implements AutoCloseable {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /** The same, but of wide rows as many as go in a statement. */
+    private static List<List<RowState>> statements(List<RowState> rows, int most) {
+        List<List<RowState>> statements = new ArrayList<>();
+        for (List<RowState> some : chunks(rows, most)) {
+            if (some.size() == 1 || some.stream().mapToLong(RowState::bytes).sum() <= MOST_BYTES) {
+                statements.add(some);
+            } else {
+                statements.addAll(statements(some, some.size() / 2));
+            }
+        }
+        return statements;
     }
 
     /** Of as many as fit, then of powers of two. */

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Batches in which several records have to do with one another. */
 final class BatchWriterTest {
+    /** Characters that JSON is read with in one text. */
+    private static final int LONGEST = 16_000_000;
+
     @ParameterizedTest
     @EnumSource
     void what_two_destinations_say_of_one_row_is_all_written(TestDatabase of) throws Exception {
@@ -161,6 +165,48 @@ final class BatchWriterTest {
     }
 
     /** A table, and a clock by which it is described anew. */
+    @ParameterizedTest
+    @EnumSource
+    void rows_that_are_together_larger_than_a_statement_may_be_are_all_written(TestDatabase of) throws Exception {
+        try (Stage stage = new Stage(of)) {
+            stage.execute("alter table wide add column note " + (of == TestDatabase.POSTGRESQL ? "text" : "longtext"));
+            for (Destination into : List.of(
+                    stage.destination(WriteMode.UPSERT, ""),
+                    stage.destination(WriteMode.UPSERT, "id,note"),
+                    stage.destination(WriteMode.UPDATE, ""))) {
+                String note = Integer.toHexString(into.hashCode()).repeat(110_000);
+                stage.write(IntStream.range(0, 100)
+                        .mapToObj(id -> stage.of("in", into, "{\"id\":%d,\"note\":\"%s\"}".formatted(id, note)))
+                        .toArray(Delivered[]::new));
+                String row = " %d %s".formatted(note.length(), note.substring(0, 7));
+                assertThat(stage.rows("id, length(note), left(note, 7)"))
+                        .isEqualTo(
+                                IntStream.range(0, 100).mapToObj(id -> id + row).toList());
+            }
+        }
+    }
+
+    // Sent, it ends the connection: the database would seem to be away, for ever.
+    @ParameterizedTest
+    @EnumSource(names = "MARIADB")
+    void a_row_that_is_larger_than_a_statement_may_be_does_not_fit(TestDatabase of) throws Exception {
+        try (Stage stage = new Stage(of)) {
+            StringBuilder row = new StringBuilder("{\"id\":1");
+            for (int note = 0; note * LONGEST <= stage.mostBytes(); note++) {
+                stage.execute("alter table wide add column note%d longtext".formatted(note));
+                row.append(",\"note%d\":\"%s\"".formatted(note, "x".repeat(LONGEST)));
+            }
+            Destination all = stage.destination(WriteMode.UPSERT, "");
+            List<Delivered> batch =
+                    List.of(stage.of("in", all, row + "}"), stage.of("in", all, "{\"id\":2,\"note0\":\"x\"}"));
+            assertThat(stage.written(true, batch)).hasSize(2);
+            assertThat(batch.get(0).misfit())
+                    .isInstanceOf(MisfitException.class)
+                    .hasMessageContaining("max_allowed_packet");
+            assertThat(stage.rows("id, note0")).containsExactly("2 x");
+        }
+    }
+
     private static final class Stage implements AutoCloseable {
         private final TestSchema schema;
         private final Database database;
@@ -207,6 +253,15 @@ final class BatchWriterTest {
 
         List<Delivered> written(boolean goesOn, List<Delivered> batch) throws SQLException {
             return new BatchWriter(goesOn, List.of()).write(batch, done -> {});
+        }
+
+        int mostBytes() throws SQLException {
+            try (var connection = schema.dataSource().getConnection();
+                    var statement = connection.createStatement();
+                    var found = statement.executeQuery("select @@max_allowed_packet")) {
+                found.next();
+                return found.getInt(1);
+            }
         }
 
         void passes(Duration time) {

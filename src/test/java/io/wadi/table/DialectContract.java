@@ -204,7 +204,8 @@ abstract class DialectContract {
                 .get(0)
                 .key();
         String key = RecordKey.text(List.of("thing"), of);
-        Target target = new Target(reader.table(), dialect(), Set.of(), Map.of(), new UniqueKeys(Set.of()));
+        Target target =
+                new Target(reader.table(), dialect(), Set.of(), Map.of(), Long.MAX_VALUE, new UniqueKeys(Set.of()));
 
         try (Transaction transaction = database.begin(Duration.ofSeconds(60))) {
             transaction.delete(target, List.of(new RowReader(target, false).read(key, null, true)));

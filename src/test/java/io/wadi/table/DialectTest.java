@@ -210,6 +210,6 @@ class DialectTest {
                 new Column("li]ne", ValueType.INTEGER, keyType, false),
                 new Column("words", ValueType.TEXT, textType, true));
         Table table = Table.of(new TableName("shop", "lines"), null, columns, key, null, null);
-        return new Target(table, dialect, Set.of(), Map.of(), new UniqueKeys(Set.of(Set.copyOf(key))));
+        return new Target(table, dialect, Set.of(), Map.of(), Long.MAX_VALUE, new UniqueKeys(Set.of(Set.copyOf(key))));
     }
 }

@@ -166,22 +166,20 @@ final class BatchWriterTest {
 
     /** A table, and a clock by which it is described anew. */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"MARIADB", "MYSQL"})
     void rows_that_are_together_larger_than_a_statement_may_be_are_all_written(TestDatabase of) throws Exception {
         try (Stage stage = new Stage(of)) {
-            stage.execute("alter table wide add column note " + (of == TestDatabase.POSTGRESQL ? "text" : "longtext"));
-            for (Destination into : List.of(
-                    stage.destination(WriteMode.UPSERT, ""),
-                    stage.destination(WriteMode.UPSERT, "id,note"),
-                    stage.destination(WriteMode.UPDATE, ""))) {
-                String note = Integer.toHexString(into.hashCode()).repeat(110_000);
-                stage.write(IntStream.range(0, 100)
+            stage.execute("alter table wide add column note longtext");
+            for (Destination into :
+                    List.of(stage.destination(WriteMode.UPSERT, ""), stage.destination(WriteMode.UPSERT, "id,note"))) {
+                String note = Integer.toHexString(into.hashCode()).repeat(80_000);
+                stage.write(IntStream.range(0, 128)
                         .mapToObj(id -> stage.of("in", into, "{\"id\":%d,\"note\":\"%s\"}".formatted(id, note)))
                         .toArray(Delivered[]::new));
                 String row = " %d %s".formatted(note.length(), note.substring(0, 7));
                 assertThat(stage.rows("id, length(note), left(note, 7)"))
                         .isEqualTo(
-                                IntStream.range(0, 100).mapToObj(id -> id + row).toList());
+                                IntStream.range(0, 128).mapToObj(id -> id + row).toList());
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.wadi.servers;
 
+import io.wadi.route.Direction;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -9,13 +10,15 @@ public final class ConnectorConfig {
 
     private ConnectorConfig() {}
 
-    /** One task, exactly once, records as the route made them; the test may change all of it. {@code database} is the schema's. */
+    /** One task, exactly once if all that it starts from are tables, records as the route made them; the test may change all of it. {@code database} is the schema's. */
     public static Map<String, String> of(TestBroker broker, TestSchema schema, String routeYaml) {
         Map<String, String> config = new HashMap<>();
         config.put("connector.class", "WadiSourceConnector");
         config.put("camel.component.kafka.brokers", broker.bootstrapServers());
         both(config, schema);
-        config.put("exactly.once.support", "required");
+        if (Direction.isOfTables(routeYaml)) {
+            config.put("exactly.once.support", "required");
+        }
         config.put("transaction.boundary", "connector");
         config.put("route.yaml", routeYaml);
         return config;

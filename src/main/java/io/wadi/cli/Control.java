@@ -41,8 +41,6 @@ final class Control {
     /** Whom it is meant for: on a machine with several programs the port may be another's. */
     static final String APPLICATION = "X-Wadi-Application";
 
-    private static final String NO_REPLAY =
-            "Route %s writes to a table: its dead letters are records as they were read. A route from their topic to the table writes them.";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final CamelContext context;
@@ -116,7 +114,7 @@ final class Control {
         status.put("route", work.routeId());
         status.put("state", work.state().name());
         status.put("problem", work.problem());
-        status.put("replay", work instanceof TableConsumer consumer ? consumer.replayed() : null);
+        status.put("replay", work.replayed());
         status.put("tables", scans(work).map(Control::table).toList());
         if (work instanceof SinkConsumer sink) {
             status.put("records", sink.records());
@@ -187,13 +185,9 @@ final class Control {
     }
 
     private void replay(String id, RouteWork work, RoutingContext request) {
-        if (!(work instanceof TableConsumer consumer)) {
-            answer(request, 409, Map.of("error", NO_REPLAY.formatted(id)));
-            return;
-        }
         try {
-            consumer.replay();
-            answer(request, 200, Map.of("route", id, "replay", Objects.requireNonNull(consumer.replayed())));
+            work.replay();
+            answer(request, 200, Map.of("route", id, "replay", Objects.requireNonNull(work.replayed())));
         } catch (IllegalStateException e) {
             answer(request, 409, Map.of("error", e.getMessage()));
         }

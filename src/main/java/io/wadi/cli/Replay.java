@@ -6,11 +6,12 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 
-/** Runs the rows of a route's dead letter topic through the repaired route. */
+/** Runs what is in a route's dead letter topic through the repaired route. */
 @Command(
         name = "replay",
         description = {
-            "Runs the rows in a route's dead letter topic through the route again, each as it is now, and waits until they are committed.",
+            "Runs the rows in a route's dead letter topic through the route again, each as it is now, and waits until they are committed;",
+            "of a route to a table the records as they were read, but those that a later one of their key has overtaken.",
             "Each dead letter is replayed once: a second replay begins after the first."
         },
         exitCodeListHeading = "Exit codes:%n",
@@ -58,6 +59,11 @@ final class Replay extends RouteVerb {
         if (replay.path("failed").asInt() > 0) {
             said.append(" %d of them failed again and are at its end."
                     .formatted(replay.path("failed").asInt()));
+        }
+        if (replay.path("overtaken").asInt() > 0) {
+            said.append(
+                    " %d dead letters were left out: what came after them is written, or their topic no longer tells what came."
+                            .formatted(replay.path("overtaken").asInt()));
         }
         if (replay.path("strange").asInt() > 0) {
             said.append(" %d dead letters do not say which row of a table of this route they were, and were left out."

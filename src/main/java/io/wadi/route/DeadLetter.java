@@ -7,13 +7,18 @@ import io.wadi.record.RowJson;
 import io.wadi.sink.Delivered;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +41,12 @@ final class DeadLetter {
     static final String TOPIC = "wadi.topic";
     static final String PARTITION = "wadi.partition";
     static final String OFFSET = "wadi.offset";
+    /** When the record was written that no table takes. */
+    static final String TIMESTAMP = "wadi.timestamp";
+
+    /** What a letter of a record adds to its headers. */
+    private static final Set<String> ADDED =
+            Set.of(ROUTE, TOPIC, PARTITION, OFFSET, TIMESTAMP, ERROR_CLASS, ERROR, STACK);
 
     private DeadLetter() {}
 
@@ -113,13 +124,55 @@ final class DeadLetter {
                 .add(TOPIC, utf8(read.topic()))
                 .add(PARTITION, utf8(Integer.toString(read.partition())))
                 .add(OFFSET, utf8(Long.toString(read.offset())))
+                .add(TIMESTAMP, utf8(Long.toString(read.timestamp())))
                 .add(ERROR_CLASS, utf8(cause.getClass().getName()))
                 .add(ERROR, utf8(misfit.why()))
                 .add(STACK, utf8(stack(cause)));
         return record;
     }
 
-    /** Of a record that is larger than the dead letter topic takes: all but the value, which is where the record was read. */
+    /** The record that did not fit, as it was read; empty if the letter does not hold it. */
+    static Optional<ConsumerRecord<byte[], byte[]>> record(ConsumerRecord<byte[], byte[]> letter) {
+        String topic = text(letter, TOPIC);
+        if (topic == null || text(letter, LEFT_OUT) != null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new ConsumerRecord<>(
+                    topic,
+                    Integer.parseInt(text(letter, PARTITION)),
+                    Long.parseLong(text(letter, OFFSET)),
+                    Long.parseLong(text(letter, TIMESTAMP)),
+                    TimestampType.CREATE_TIME,
+                    letter.serializedKeySize(),
+                    letter.serializedValueSize(),
+                    letter.key(),
+                    letter.value(),
+                    asRead(letter.headers()),
+                    Optional.empty()));
+        } catch (NumberFormatException e) {
+            // Somebody else's, or damaged: the replay counts it and says so.
+            return Optional.empty();
+        }
+    }
+
+    /** Without what the letter added; a record that was a dead letter itself has headers of these names, too. */
+    private static RecordHeaders asRead(Headers all) {
+        Map<String, Header> added = new HashMap<>();
+        for (Header header : all) {
+            if (ADDED.contains(header.key())) {
+                added.put(header.key(), header);
+            }
+        }
+        RecordHeaders read = new RecordHeaders();
+        for (Header header : all) {
+            if (added.get(header.key()) != header) {
+                read.add(header);
+            }
+        }
+        return read;
+    }
+
     private static byte[] json(Map<String, @Nullable Object> body) {
         try {
             return RowJson.mapper().writeValueAsBytes(body);

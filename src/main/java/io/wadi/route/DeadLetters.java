@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -18,7 +19,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * exceptions. Not thread-safe.
  */
 final class DeadLetters implements AutoCloseable {
-    private static final int MOST = 10_000;
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -46,10 +46,24 @@ final class DeadLetters implements AutoCloseable {
         }
     }
 
-    /** The next ones, some thousands at most; none at the end. */
-    List<ConsumerRecord<byte[], byte[]>> next() {
+    Set<TopicPartition> partitions() {
+        return ends.keySet();
+    }
+
+    /** Reads from there, whatever the group's offsets say. */
+    void begin(Map<TopicPartition, Long> starts) {
+        starts.forEach(consumer::seek);
+    }
+
+    /**
+     * The next ones, about as many as that at most; none at the end.
+     *
+     * @param between done while it waits for the broker
+     */
+    List<ConsumerRecord<byte[], byte[]>> next(int most, Runnable between) {
         List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
-        while (letters.size() < MOST && !isAtEnd()) {
+        while (letters.size() < most && !isAtEnd()) {
+            between.run();
             for (ConsumerRecord<byte[], byte[]> letter : consumer.poll(POLL)) {
                 letters.add(letter);
             }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread steps; any thread reports failures, and asks how far it is.
  */
 final class Replay {
+    /** So many at once are no burden: a row is read again, and its letter is let go. */
+    private static final int MOST = 10_000;
+
     private final String route;
     private final String topic;
     private final @Nullable Shard shard;
@@ -102,7 +105,7 @@ final class Replay {
             letters.taken();
         }
         mark = null;
-        List<ConsumerRecord<byte[], byte[]>> next = letters.next();
+        List<ConsumerRecord<byte[], byte[]>> next = letters.next(MOST, () -> {});
         for (ConsumerRecord<byte[], byte[]> letter : next) {
             if (isMine(letter)) {
                 dead(letter, trackers).ifPresentOrElse(waiting::add, () -> strange++);
@@ -160,6 +163,6 @@ final class Replay {
     }
 
     private ReplayState state(boolean done, @Nullable String problem) {
-        return new ReplayState(topic, rows, failed.get(), strange, done, problem);
+        return new ReplayState(topic, rows, failed.get(), strange, 0, done, problem);
     }
 }

@@ -21,4 +21,15 @@ public interface RouteWork {
 
     /** Goes on where it was. */
     void resumeReading();
+
+    /**
+     * Runs what is in the route's dead letter topic through the route again, once only: what an earlier replay took is done with. Returns at once.
+     *
+     * @throws IllegalStateException if that is not possible, with a message for the user
+     */
+    void replay();
+
+    /** How far the last replay is; null: there was none. */
+    @Nullable
+    ReplayState replayed();
 }

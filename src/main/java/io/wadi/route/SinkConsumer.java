@@ -24,6 +24,7 @@ public final class SinkConsumer extends DefaultConsumer implements RouteWork {
     private @Nullable ExecutorService threads;
     private @Nullable SinkTopics topics;
     private volatile boolean paused;
+    private volatile @Nullable SinkReplay replay;
 
     SinkConsumer(RouteKafkaEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -137,6 +138,56 @@ public final class SinkConsumer extends DefaultConsumer implements RouteWork {
     @Override
     public void pauseReading() {
         paused = true;
+    }
+
+    /** Between the batches of the only reader. */
+    @Override
+    public void replay() {
+        List<SinkLoop> readers = all();
+        SinkTopics read = topics;
+        ReplayState last = replayed();
+        String topic = deadLetterTopic();
+        if (topic == null) {
+            throw new IllegalStateException("Route %s has no deadLetterTopic.".formatted(routeId()));
+        } else if (paused || isOver() || read == null) {
+            throw new IllegalStateException("Route %s is %s and reads nothing now.".formatted(routeId(), state()));
+        } else if (readers.size() > 1) {
+            throw new IllegalStateException(
+                    "Route %s has %d readers (consumersCount), and none may write while dead letters are replayed. Start it with one for that time."
+                            .formatted(routeId(), readers.size()));
+        } else if (last != null && !last.done()) {
+            throw new IllegalStateException("Topic %s is being replayed already.".formatted(topic));
+        }
+        String group = "wadi.replay.%s.%s".formatted(endpoint.getCamelContext().getName(), routeId());
+        SinkReplay next = new SinkReplay(routeId(), topic, group, read, writer(group));
+        replay = next;
+        endpoint.getCamelContext().getEndpoints().stream()
+                .filter(TableEndpoint.class::isInstance)
+                .map(TableEndpoint.class::cast)
+                .forEach(TableEndpoint::repaired);
+        readers.get(0).replay(next);
+    }
+
+    @Override
+    public @Nullable ReplayState replayed() {
+        SinkReplay last = replay;
+        return last == null ? null : last.state();
+    }
+
+    private @Nullable String deadLetterTopic() {
+        try {
+            return SinkRoutes.settings(getRoute()).deadLetterTopic();
+        } catch (SettingsException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    private BatchWriter writer(String group) {
+        try {
+            return new BatchWriter(true, SinkRoutes.offsets(getRoute(), group));
+        } catch (SettingsException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
     }
 
     @Override

@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,7 @@ final class SinkLoop implements Runnable {
     private volatile RouteState state = RouteState.STARTING;
     private volatile @Nullable String problem;
     private volatile @Nullable TopicReader reader;
+    private final AtomicReference<@Nullable SinkReplay> replay = new AtomicReference<>();
     private final AtomicLong records = new AtomicLong();
     private final AtomicLong deadLetters = new AtomicLong();
 
@@ -91,6 +94,25 @@ final class SinkLoop implements Runnable {
         return problem;
     }
 
+    /** Begins between two batches. Called by any thread. */
+    void replay(SinkReplay next) {
+        replay.set(next);
+        if (isOver()) {
+            endReplay(); // nobody would begin it
+        }
+    }
+
+    private boolean isOver() {
+        return state == RouteState.FAILED || state == RouteState.STOPPED;
+    }
+
+    private void endReplay() {
+        SinkReplay underWay = replay.getAndSet(null);
+        if (underWay != null) {
+            underWay.end("The route started over before all was through.");
+        }
+    }
+
     /** Called by any thread. A batch under way comes to its end. */
     void end() {
         running = false;
@@ -121,9 +143,11 @@ final class SinkLoop implements Runnable {
                 return;
             } finally {
                 reader = null;
+                endReplay();
             }
         }
         state = RouteState.STOPPED;
+        endReplay(); // one that came meanwhile
     }
 
     private void step(TopicReader current) {
@@ -136,9 +160,11 @@ final class SinkLoop implements Runnable {
             if (!taken.isEmpty()) {
                 deliver(taken, current);
             }
+            replay(current);
             well();
         } catch (LostException e) {
             LOG.info("Route {} gives partitions away in mid batch", route);
+            endReplay();
             current.rewind();
         }
     }
@@ -163,7 +189,7 @@ final class SinkLoop implements Runnable {
             listener.reached(Point.ROUTED);
         }
         Set<Delivered> buried = Collections.newSetFromMap(new IdentityHashMap<>());
-        List<Delivered> done = written(batch, buried, current);
+        List<Delivered> done = written(writer, batch, buried, current);
         listener.reached(Point.ACKNOWLEDGED);
         bury(done, buried, current);
         // Guarantee 1: what is written is committed by the database before its offset is by Kafka.
@@ -172,6 +198,39 @@ final class SinkLoop implements Runnable {
         tell(done);
         if (settings.deadLetterTopic() == null) {
             batch.stream().filter(each -> each.misfit() != null).findFirst().ifPresent(this::stop);
+        }
+    }
+
+    /** The next dead letters of a replay that somebody asked for, as a batch of their own. */
+    private void replay(TopicReader current) {
+        SinkReplay asked = replay.get();
+        Map<TopicPartition, Long> positions = asked == null ? null : current.positions();
+        if (asked == null || positions == null) {
+            return;
+        }
+        Runnable between = () -> {
+            current.stay();
+            current.check();
+            if (!running) {
+                throw new WakeupException();
+            }
+        };
+        List<Delivered> batch = new ArrayList<>();
+        for (SinkReplay.Dead dead : asked.next(settings.batchSize(), positions, between)) {
+            batch.add(routed(dead.record(), current).from(dead.letter()));
+            current.stay();
+        }
+        if (!batch.isEmpty()) {
+            // Guarantee 4: between this and the write nobody else writes rows of these partitions.
+            List<Delivered> later = asked.current(batch, positions, between);
+            Set<Delivered> buried = Collections.newSetFromMap(new IdentityHashMap<>());
+            written(asked.writer(), later, buried, current);
+            bury(later, buried, current);
+            asked.done(later);
+            tell(later);
+        }
+        if (asked.state().done()) {
+            replay.compareAndSet(asked, null);
         }
     }
 
@@ -214,11 +273,11 @@ final class SinkLoop implements Runnable {
         }
     }
 
-    private List<Delivered> written(List<Delivered> batch, Set<Delivered> buried, TopicReader current) {
+    private List<Delivered> written(BatchWriter by, List<Delivered> batch, Set<Delivered> buried, TopicReader current) {
         Attempts attempts = new Attempts(settings.retries());
         while (true) {
             try {
-                return writer.write(batch, done -> {
+                return by.write(batch, done -> {
                     // Where the database keeps offsets, too, its commit ends the records.
                     bury(done, buried, current);
                     current.check();

@@ -2,6 +2,7 @@ package io.wadi.route;
 
 import io.wadi.sink.TopicReader;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -175,6 +178,31 @@ final class SinkTopics implements AutoCloseable {
         }
     }
 
+    /** How long topics keep the record of a delete, in milliseconds, of those that are compacted and let it go at all. */
+    Map<String, Long> keepsDeletes(Collection<String> topics) {
+        List<ConfigResource> asked = topics.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList();
+        Map<String, Long> times = new HashMap<>();
+        try {
+            admin().describeConfigs(asked).all().get().forEach((resource, config) -> {
+                if (config.get(TopicConfig.CLEANUP_POLICY_CONFIG)
+                        .value()
+                        .contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+                    String time =
+                            config.get(TopicConfig.DELETE_RETENTION_MS_CONFIG).value();
+                    times.put(resource.name(), Long.valueOf(time));
+                }
+            });
+            return times;
+        } catch (ExecutionException e) {
+            throw new KafkaException("Could not tell how topics are kept: " + Causes.message(e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new org.apache.kafka.common.errors.InterruptException(e);
+        }
+    }
+
     private synchronized Admin admin() {
         Admin known = admin;
         if (known == null) {
@@ -200,6 +228,11 @@ final class SinkTopics implements AutoCloseable {
 
     /** For records that do not fit; it reaches the same brokers. */
     KafkaProducer<byte[], byte[]> deadLetters() {
+        return new KafkaProducer<>(letterClient(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** The settings of a producer for records that do not fit. */
+    Properties letterClient() {
         Properties properties = Deliveries.producer(endpoint.getCamelContext());
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         if (configuration.getBrokers() != null) {
@@ -207,6 +240,6 @@ final class SinkTopics implements AutoCloseable {
         }
         // What was read may be larger than what a producer sends as it comes; the broker decides.
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE);
-        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        return properties;
     }
 }

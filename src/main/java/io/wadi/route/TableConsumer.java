@@ -154,12 +154,8 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
         scans().forEach(TableScan::confirmDeletes);
     }
 
-    /**
-     * Runs the rows in the route's dead letter topic through the route again, from the next poll on, and once only: those of an earlier replay are
-     * done with. Called by any thread; returns at once.
-     *
-     * @throws IllegalStateException if that is not possible, with a message for the user
-     */
+    /** From the next poll on. */
+    @Override
     public void replay() {
         String topic = endpoint.getConfiguration().getDeadLetterTopic();
         Flow current = flow;
@@ -200,7 +196,7 @@ public final class TableConsumer extends ScheduledPollConsumer implements RowExc
                 () -> new DeadLetters(topic, group, Deliveries.producer(endpoint.getCamelContext())));
     }
 
-    /** How far the last replay is; null: there was none. */
+    @Override
     public @Nullable ReplayState replayed() {
         Replay last = replay;
         return last == null ? null : last.state();

@@ -85,6 +85,13 @@ public class TableEndpoint extends ScheduledPollEndpoint {
         return known;
     }
 
+    /** What a route knows of a table that it writes to may not be so any more. */
+    synchronized void repaired() {
+        if (destination != null) {
+            destination.repaired();
+        }
+    }
+
     Database database() throws SettingsException {
         return ((TableComponent) getComponent()).database(dataSource());
     }

@@ -29,7 +29,7 @@ final class DatabaseWriter {
 
     /** Whether the database has what the record became, by its own account. */
     boolean has(Delivered each) {
-        return offsets != null && offsets.has(each.record());
+        return offsets != null && offsets.has(each.standing());
     }
 
     /** A way to bring rows into their tables. */

@@ -1,34 +1,55 @@
 package io.wadi.sink;
 
+import io.wadi.table.WriteMode;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** A record and what its route made of it: rows to write, or the reason why it can never become any. */
 public final class Delivered {
     private final ConsumerRecord<byte[], byte[]> record;
+    private final ConsumerRecord<byte[], byte[]> standing;
     private final List<Write> writes;
     private @Nullable Exception misfit;
 
     public Delivered(ConsumerRecord<byte[], byte[]> record, List<Write> writes, @Nullable Exception misfit) {
+        this(record, record, writes, misfit);
+    }
+
+    private Delivered(
+            ConsumerRecord<byte[], byte[]> record,
+            ConsumerRecord<byte[], byte[]> standing,
+            List<Write> writes,
+            @Nullable Exception misfit) {
         this.record = record;
+        this.standing = standing;
         this.writes = new ArrayList<>(writes);
         this.misfit = misfit;
+    }
+
+    /** The same, of a record that was read from a dead letter, which alone is done with when it is written. */
+    public Delivered from(ConsumerRecord<byte[], byte[]> letter) {
+        return new Delivered(record, letter, writes, misfit);
     }
 
     public ConsumerRecord<byte[], byte[]> record() {
         return record;
     }
 
-    TopicPartition partition() {
-        return new TopicPartition(record.topic(), record.partition());
+    /** The record whose offset says that this is written: itself, but of a dead letter the letter. */
+    ConsumerRecord<byte[], byte[]> standing() {
+        return standing;
     }
 
     /** Whether rows came of it. */
     public boolean hasRows() {
         return !writes.isEmpty();
+    }
+
+    /** Whether all its rows are added, whatever is there: no other record can be older or newer than it. */
+    public boolean isOnlyAdded() {
+        return hasRows() && writes.stream().allMatch(each -> each.destination().mode() == WriteMode.INSERT);
     }
 
     List<Write> writes() {

@@ -95,6 +95,11 @@ public final class Destination {
         return known == null ? describe() : known;
     }
 
+    /** Somebody says that the table is another than it was: the next record that does not fit has it looked up, however soon. */
+    public synchronized void repaired() {
+        described = Instant.MIN;
+    }
+
     private synchronized RowReader describedAnew(RowReader known) {
         boolean isDue = clock.instant().isAfter(described.plus(DESCRIBE));
         return reader == known && isDue ? describe() : reader();

@@ -126,8 +126,8 @@ public final class Offsets {
         Map<Part, Long> ends =
                 new TreeMap<>(java.util.Comparator.comparing(Part::topic).thenComparing(Part::number));
         for (Delivered each : done) {
-            if (!has(each.record())) {
-                ends.merge(part(each.record()), each.record().offset() + 1, Math::max);
+            if (!has(each.standing())) {
+                ends.merge(part(each.standing()), each.standing().offset() + 1, Math::max);
             }
         }
         return ends;

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads topics in batches, whose offsets are committed when somebody says that a batch is done. Records of one partition come in its order; where
@@ -54,6 +55,7 @@ public final class TopicReader implements AutoCloseable {
     private long looked;
     private boolean mustAsk;
     private boolean lost;
+    private boolean isMember;
 
     /**
      * @param inOrderOfTime whether records of several partitions are put in the order of their time
@@ -89,12 +91,14 @@ public final class TopicReader implements AutoCloseable {
                 read.open(partitions);
                 partitions.forEach(partition -> next.put(partition, consumer.position(partition)));
                 given.addAll(partitions);
+                isMember = true;
             }
         };
     }
 
     private void gone(Collection<TopicPartition> partitions) {
         lost = true;
+        isMember = false; // until it is told what it has instead, if only nothing
         read.close(partitions);
         next.keySet().removeAll(partitions);
         given.removeAll(partitions);
@@ -241,6 +245,11 @@ public final class TopicReader implements AutoCloseable {
             throw new LostException(e);
         }
         mustAsk = false; // but for the time since the last look
+    }
+
+    /** Up to where the partitions are done with that the group has given us; null: it has not said yet which these are. */
+    public @Nullable Map<TopicPartition, Long> positions() {
+        return isMember && given.isEmpty() ? Map.copyOf(next) : null;
     }
 
     /** Goes back to where the offsets stand. */

@@ -38,7 +38,7 @@ final class OffsetRules {
     private static final List<Object> VERSIONS =
             List.of(BigDecimal.ONE, LocalDateTime.MIN, Instant.EPOCH, LocalDate.EPOCH, OffsetDateTime.MIN);
 
-    private static final Pattern SHARD = Pattern.compile(".+/(\\d+)");
+    private static final Pattern SHARD = Pattern.compile("(.+)/(\\d+)");
     private static final Set<String> WRITTEN_BY_WADI = Set.of(SourceOffset.GENERATION, SourceOffset.COMMIT);
 
     private OffsetRules() {}
@@ -46,19 +46,20 @@ final class OffsetRules {
     /**
      * Throws {@link ConnectException}, with the reason, if one of them is nothing that a task could go on from.
      *
+     * @param routes the ids of the connector's routes; none: nobody knows them
      * @param shards how many the connector has
      */
-    static void check(Map<Map<String, ?>, Map<String, ?>> offsets, int shards) {
+    static void check(Map<Map<String, ?>, Map<String, ?>> offsets, Set<String> routes, int shards) {
         offsets.forEach((partition, offset) -> {
             // Without an offset there is nothing to go on from. Connect deletes all so, those of other sources as well.
             if (offset != null) {
-                partition(partition, shards);
+                partition(partition, routes, shards);
                 offset(partition, offset, shards);
             }
         });
     }
 
-    private static void partition(Map<String, ?> partition, int shards) {
+    private static void partition(Map<String, ?> partition, Set<String> routes, int shards) {
         Matcher name = partition.size() == 1 && partition.get(SourceOffset.SOURCE) instanceof String source
                 ? SHARD.matcher(source)
                 : SHARD.matcher("");
@@ -66,7 +67,10 @@ final class OffsetRules {
             throw new ConnectException(
                     "The partition %s is none of Wadi's. Write {\"source\": \"ROUTE/SHARD\"}, as GET .../offsets shows it."
                             .formatted(partition));
-        } else if (new BigInteger(name.group(1)).compareTo(BigInteger.valueOf(shards)) >= 0) {
+        } else if (!routes.isEmpty() && !routes.contains(name.group(1))) {
+            throw new ConnectException("The connector has no route %s, which the partition %s names.%s"
+                    .formatted(name.group(1), partition, Spelling.didYouMean(name.group(1), routes)));
+        } else if (new BigInteger(name.group(2)).compareTo(BigInteger.valueOf(shards)) >= 0) {
             throw new ConnectException("There is no shard %s: the connector has %d, from 0 to %d."
                     .formatted(partition.get(SourceOffset.SOURCE), shards, shards - 1));
         }

@@ -29,4 +29,9 @@ public abstract class OneRouteConnector extends WadiSourceConnector {
     public Config validate(Map<String, String> props) {
         return route.validate(props);
     }
+
+    @Override
+    public boolean alterOffsets(Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
+        return super.alterOffsets(route.complete(props), offsets);
+    }
 }

@@ -2,6 +2,7 @@ package io.wadi.connect;
 
 import io.wadi.route.Direction;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 
@@ -22,5 +23,10 @@ public abstract class OneRouteSink extends WadiSinkConnector {
     @Override
     public Config validate(Map<String, String> props) {
         return route.validate(props);
+    }
+
+    @Override
+    public boolean alterOffsets(Map<String, String> props, Map<TopicPartition, Long> offsets) {
+        return super.alterOffsets(route.complete(props), offsets);
     }
 }

@@ -221,7 +221,7 @@ final class SinkWork implements AutoCloseable {
                 if (!isGivenUp) {
                     return e;
                 }
-                routed.add(new Delivered(record, List.of(), e));
+                routed.add(Delivered.failed(record, e, null));
             }
         }
         return null;

@@ -68,7 +68,8 @@ public class WadiSourceConnector extends SourceConnector {
 
     @Override
     public boolean alterOffsets(Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
-        OffsetRules.check(offsets, new ConnectorSettings(props, Direction.SOURCE).shards());
+        ConnectorSettings altered = new ConnectorSettings(props, Direction.SOURCE);
+        OffsetRules.check(offsets, Direction.sources(altered.yaml()), altered.shards());
         return true;
     }
 

@@ -46,7 +46,7 @@ final class DeadLetter {
 
     /** What a letter of a record adds to its headers. */
     private static final Set<String> ADDED =
-            Set.of(ROUTE, TOPIC, PARTITION, OFFSET, TIMESTAMP, ERROR_CLASS, ERROR, STACK);
+            Set.of(ROUTE, TableHeaders.STEP, TOPIC, PARTITION, OFFSET, TIMESTAMP, ERROR_CLASS, ERROR, STACK);
 
     private DeadLetter() {}
 
@@ -128,6 +128,10 @@ final class DeadLetter {
                 .add(ERROR_CLASS, utf8(cause.getClass().getName()))
                 .add(ERROR, utf8(misfit.why()))
                 .add(STACK, utf8(stack(cause)));
+        String step = misfit.step();
+        if (step != null) {
+            record.headers().add(TableHeaders.STEP, utf8(step));
+        }
         return record;
     }
 

@@ -70,7 +70,7 @@ public final class FedRoute extends DefaultConsumer {
                 throw target;
             }
             if (Causes.find(e, MisfitException.class) != null) {
-                return new Delivered(place, List.of(), e);
+                return Delivered.failed(place, e, null);
             }
             throw new StepFailedException(Causes.all(e), e);
         }

@@ -20,6 +20,7 @@ final class SinkExchanges extends KafkaRecordProcessor {
     private final KafkaConfiguration configuration;
     private final @Nullable Deserializer<?> keys;
     private final @Nullable Deserializer<?> values;
+    private @Nullable String failedStep;
 
     SinkExchanges(DefaultConsumer consumer, RouteKafkaEndpoint endpoint) throws ReflectiveOperationException {
         this.consumer = consumer;
@@ -50,22 +51,30 @@ final class SinkExchanges extends KafkaRecordProcessor {
     Delivered run(ConsumerRecord<byte[], byte[]> record, @Nullable Object key, @Nullable Object value)
             throws Exception {
         RowWrites writes = new RowWrites();
+        failedStep = null;
         Exchange exchange = consumer.createExchange(false);
         try {
             fill(exchange, record, read(keys, record, key), read(values, record, value));
             exchange.setProperty(TableHeaders.WRITES, writes);
             consumer.getProcessor().process(exchange);
             if (exchange.getException() != null) {
+                failedStep = exchange.getProperty(TableHeaders.STEP, String.class);
                 throw exchange.getException();
             }
             if (exchange.isRollbackOnly()) {
                 throw new IllegalStateException("The route rolled the record back");
             }
-            return new Delivered(record, writes.take(), null);
+            return new Delivered(record, writes.take());
         } finally {
             writes.take();
             consumer.releaseExchange(exchange, false);
         }
+    }
+
+    /** Which step of the route threw what {@link #run} threw last; null: nobody knows. */
+    @Nullable
+    String failedStep() {
+        return failedStep;
     }
 
     private void fill(

@@ -263,9 +263,9 @@ final class SinkLoop implements Runnable {
                 } else if (Causes.find(e, MisfitException.class) != null
                         || Causes.isOfTheRecord(e)
                         || attempts.isLastFailure()) {
-                    return new Delivered(record, List.of(), e);
+                    return Delivered.failed(record, e, exchanges.failedStep());
                 } else {
-                    Delivered failed = new Delivered(record, List.of(), e);
+                    Delivered failed = Delivered.failed(record, e, exchanges.failedStep());
                     retrying("a step failed (%s): %s".formatted(failed.place(), failed.why()));
                     current.idle(attempts.pause());
                 }

@@ -52,7 +52,7 @@ final class TableProducer extends DefaultAsyncProducer {
                 .stagesOnly()) {
             throw new IllegalStateException("A preview writes to no table.");
         }
-        Delivered all = new Delivered(new ConsumerRecord<>("", 0, 0, null, null), writes, null);
+        Delivered all = new Delivered(new ConsumerRecord<>("", 0, 0, null, null), writes);
         try {
             new BatchWriter(true, List.of()).write(List.of(all), done -> {});
         } catch (SQLException e) {

@@ -12,25 +12,38 @@ public final class Delivered {
     private final ConsumerRecord<byte[], byte[]> standing;
     private final List<Write> writes;
     private @Nullable Exception misfit;
+    private final @Nullable String step;
 
-    public Delivered(ConsumerRecord<byte[], byte[]> record, List<Write> writes, @Nullable Exception misfit) {
-        this(record, record, writes, misfit);
+    /** A record that became rows, or none at all. */
+    public Delivered(ConsumerRecord<byte[], byte[]> record, List<Write> writes) {
+        this(record, record, writes, null, null);
+    }
+
+    /**
+     * A record that can never become rows.
+     *
+     * @param step which step of its route failed; null: nobody knows
+     */
+    public static Delivered failed(ConsumerRecord<byte[], byte[]> record, Exception misfit, @Nullable String step) {
+        return new Delivered(record, record, List.of(), misfit, step);
     }
 
     private Delivered(
             ConsumerRecord<byte[], byte[]> record,
             ConsumerRecord<byte[], byte[]> standing,
             List<Write> writes,
-            @Nullable Exception misfit) {
+            @Nullable Exception misfit,
+            @Nullable String step) {
         this.record = record;
         this.standing = standing;
         this.writes = new ArrayList<>(writes);
         this.misfit = misfit;
+        this.step = step;
     }
 
     /** The same, of a record that was read from a dead letter, which alone is done with when it is written. */
     public Delivered from(ConsumerRecord<byte[], byte[]> letter) {
-        return new Delivered(record, letter, writes, misfit);
+        return new Delivered(record, letter, writes, misfit, step);
     }
 
     public ConsumerRecord<byte[], byte[]> record() {
@@ -50,6 +63,11 @@ public final class Delivered {
     /** Whether all its rows are added, whatever is there: no other record can be older or newer than it. */
     public boolean isOnlyAdded() {
         return hasRows() && writes.stream().allMatch(each -> each.destination().mode() == WriteMode.INSERT);
+    }
+
+    /** Which step of its route failed; null: none did, or nobody knows which. */
+    public @Nullable String step() {
+        return step;
     }
 
     List<Write> writes() {

@@ -1,7 +1,9 @@
 package io.wadi.cli;
 
+import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +17,7 @@ import io.wadi.servers.TestSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +46,7 @@ final class ExportedPluginTest {
             String topic = "plugin-" + schema.name();
             schema.execute(
                     "create table orders (id bigint primary key, status varchar(10))",
+                    "create table copies (id bigint primary key, status varchar(10))",
                     "insert into orders values (1, 'new')");
             List<JsonNode> posted = exported(plugins.resolve("shop"), schema, topic);
             try (var cluster = ConnectCluster.of(version, broker, plugins).start(1);
@@ -73,7 +77,38 @@ final class ExportedPluginTest {
                 assertThat(recorder.until(2))
                         .extracting(ConsumerRecord::key, ConsumerRecord::value)
                         .containsOnly(tuple("1", "{\"id\":1,\"status\":\"new\"}"));
+                await().atMost(ofMinutes(1)).until(() -> count(schema, "copies") == 1);
+                offsetsAreAltered(cluster, posted);
             }
+        }
+    }
+
+    /** Its route stands beside its class, and not in what the worker hands it. */
+    private static void offsetsAreAltered(ConnectCluster cluster, List<JsonNode> posted) {
+        for (JsonNode each : posted) {
+            String name = each.get("name").asText();
+            cluster.rest().stop(name);
+            cluster.rest().await(name, status -> status.are("STOPPED", 0));
+            var offsets = cluster.rest().offsets(name).deepCopy();
+            var partition = (ObjectNode) offsets.at("/offsets/0/partition");
+            if (partition.has("source")) {
+                partition.put("source", "another-" + partition.get("source").asText());
+                assertThat(cluster.rest()
+                                .once("PATCH", "/connectors/" + name + "/offsets", offsets)
+                                .toString())
+                        .contains("The connector has no route another-");
+            }
+            var reset = cluster.rest().once("DELETE", "/connectors/" + name + "/offsets", null);
+            assertThat(reset.status()).as("%s: %s", name, reset).isEqualTo(200);
+        }
+    }
+
+    private static int count(TestSchema schema, String table) throws SQLException {
+        try (var connection = schema.dataSource().getConnection();
+                var statement = connection.createStatement();
+                var found = statement.executeQuery("select count(*) from " + table)) {
+            found.next();
+            return found.getInt(1);
         }
     }
 
@@ -148,6 +183,17 @@ final class ExportedPluginTest {
                       steps:
                         - to: kafka:{{target}}
                 """);
+        Path copy = Files.writeString(
+                folder.resolve("shop-copy.camel.yaml"),
+                """
+                - route:
+                    id: shop-copy
+                    from:
+                      uri: kafka:{{target}}
+                      steps:
+                        - unmarshal: {json: {}}
+                        - to: table:copies
+                """);
         Path settings = Files.writeString(
                 folder.resolve("application.properties"),
                 """
@@ -166,6 +212,7 @@ final class ExportedPluginTest {
         var exported = ExportTest.run(
                 orders.toString(),
                 kamelet.toString(),
+                copy.toString(),
                 "--settings",
                 settings.toString(),
                 "--plugin",

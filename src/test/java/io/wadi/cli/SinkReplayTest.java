@@ -156,6 +156,9 @@ final class SinkReplayTest {
             assertThat(again.exitCode()).isEqualTo(ExitCode.PROBLEMS);
             var letters = dead.until(2);
             assertThat(letters.get(1).key()).isEqualTo("1");
+            assertThat(new String(
+                            letters.get(0).headers().lastHeader("wadi.step").value(), UTF_8))
+                    .matches("to[0-9]+ \\(copy.camel.yaml:8\\)");
             assertThat(letters.get(1).value()).isEqualTo(letters.get(0).value());
             assertThat(headers(letters.get(1)))
                     .containsExactlyElementsOf(headers(letters.get(0)))

@@ -122,9 +122,7 @@ final class IntakeTest {
     }
 
     private static List<Delivered> delivered(List<Given> records) {
-        return records.stream()
-                .map(record -> new Delivered(record, List.of(), null))
-                .toList();
+        return records.stream().map(record -> new Delivered(record, List.of())).toList();
     }
 
     private Map<TopicPartition, Long> committed(long one, long two) {

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class OffsetRulesTest {
+    private static final Set<String> ROUTES = Set.of("orders");
     private static final int SHARDS = 8;
 
     @ParameterizedTest
@@ -66,23 +68,33 @@ final class OffsetRulesTest {
 
     @Test
     void a_shard_that_the_connector_has_not_is_refused() {
-        assertThatThrownBy(() -> OffsetRules.check(Map.of(Map.of("source", "orders/8"), Map.of()), SHARDS))
+        assertThatThrownBy(() -> OffsetRules.check(Map.of(Map.of("source", "orders/8"), Map.of()), ROUTES, SHARDS))
                 .hasMessageContaining("There is no shard orders/8: the connector has 8, from 0 to 7.");
+    }
+
+    @Test
+    void a_route_that_the_connector_has_not_is_refused_where_all_are_known() {
+        Map<String, Object> offset = Map.of("generation", "5f0c01ab", "commit", 17L);
+        assertThatThrownBy(() -> OffsetRules.check(Map.of(Map.of("source", "order/3"), offset), ROUTES, SHARDS))
+                .hasMessage(
+                        "The connector has no route order, which the partition {source=order/3} names. Did you mean \"orders\"?");
+        assertThatCode(() -> OffsetRules.check(Map.of(Map.of("source", "order/3"), offset), Set.of(), SHARDS))
+                .doesNotThrowAnyException();
     }
 
     @Test
     void a_partition_of_another_source_is_only_deleted() {
         Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
         offsets.put(Map.of("source", "files"), null);
-        assertThatCode(() -> OffsetRules.check(offsets, SHARDS)).doesNotThrowAnyException();
+        assertThatCode(() -> OffsetRules.check(offsets, ROUTES, SHARDS)).doesNotThrowAnyException();
         offsets.put(Map.of("source", "files"), Map.of("sent", "2026-03-01T10:15:00Z"));
-        assertThatThrownBy(() -> OffsetRules.check(offsets, SHARDS)).hasMessageContaining("none of Wadi's");
+        assertThatThrownBy(() -> OffsetRules.check(offsets, ROUTES, SHARDS)).hasMessageContaining("none of Wadi's");
     }
 
     private static void check(String field, Object value) {
         Map<String, Object> offset = new HashMap<>(
                 Map.of("generation", "5f0c01ab", "commit", 17L, "shop.orders.mode", "changes", "shop.orders.scan", 3L));
         offset.put(field, value);
-        OffsetRules.check(Map.of(Map.of("source", "orders/3"), offset), SHARDS);
+        OffsetRules.check(Map.of(Map.of("source", "orders/3"), offset), ROUTES, SHARDS);
     }
 }

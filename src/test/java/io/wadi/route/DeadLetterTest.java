@@ -32,7 +32,7 @@ final class DeadLetterTest {
     void a_record_is_read_as_it_was_even_if_it_was_a_dead_letter_before() {
         ConsumerRecord<byte[], byte[]> record = record("in", 7, 1_700_000_000_000L);
         record.headers().add("trace", utf8("a")).add("trace", utf8("b")).add(DeadLetter.ROUTE, utf8("another"));
-        var misfit = new Delivered(record, List.of(), new IllegalStateException("no"));
+        var misfit = Delivered.failed(record, new IllegalStateException("no"), "to1");
         var sent = DeadLetter.of("dead", "copy", misfit);
         var letter = record("dead", 3, 1_800_000_000_000L);
         sent.headers().forEach(letter.headers()::add);
@@ -46,7 +46,7 @@ final class DeadLetterTest {
 
     @Test
     void a_letter_that_lacks_the_value_or_the_place_holds_no_record() {
-        var misfit = new Delivered(record("in", 7, 5), List.of(), new IllegalStateException("no"));
+        var misfit = Delivered.failed(record("in", 7, 5), new IllegalStateException("no"), null);
         var sent = DeadLetter.of("dead", "copy", misfit);
         for (String header : List.of(DeadLetter.TOPIC, DeadLetter.PARTITION, DeadLetter.OFFSET, DeadLetter.TIMESTAMP)) {
             var letter = record("dead", 3, 6);

@@ -238,9 +238,9 @@ final class BatchWriterTest {
             var record = new ConsumerRecord<byte[], byte[]>(topic, 0, offset++, null, null);
             try {
                 Write write = Objects.requireNonNull(into.read(key, row, false));
-                return new Delivered(record, List.of(write), null);
+                return new Delivered(record, List.of(write));
             } catch (MisfitException e) {
-                return new Delivered(record, List.of(), e);
+                return Delivered.failed(record, e, null);
             }
         }
 

@@ -131,9 +131,7 @@ final class OffsetsTest {
             Write write =
                     Objects.requireNonNull(destination.read(null, Map.of("number_", number, "words", "a"), false));
             return new Delivered(
-                    new ConsumerRecord<>(PARTITION.topic(), PARTITION.partition(), number, null, null),
-                    List.of(write),
-                    null);
+                    new ConsumerRecord<>(PARTITION.topic(), PARTITION.partition(), number, null, null), List.of(write));
         }
 
         void write(BatchWriter by, int from, int to) throws SQLException {

@@ -69,7 +69,7 @@ final class TableMadeTest {
 
     private static void write(Destination into, Map<String, Object> row) throws SQLException {
         Write write = Objects.requireNonNull(into.read(null, row, false));
-        Delivered one = new Delivered(new ConsumerRecord<>("", 0, 0, null, null), List.of(write), null);
+        Delivered one = new Delivered(new ConsumerRecord<>("", 0, 0, null, null), List.of(write));
         new BatchWriter(true, List.of()).write(List.of(one), done -> {});
         assertThat(one.misfit()).isNull();
     }

@@ -1,11 +1,11 @@
 package io.wadi.cli;
 
-import io.wadi.route.Direction;
 import io.wadi.route.Finding;
 import io.wadi.route.PortableRoute;
 import io.wadi.route.RouteDescription;
 import io.wadi.route.RouteParameter;
 import io.wadi.route.SinkDescription;
+import io.wadi.route.SourceDescription;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,7 +49,7 @@ record Connector(String name, Map<String, String> config, List<String> notes) {
     /** What every configuration of our own connector says. */
     static Map<String, String> ours(PortableRoute route) {
         SinkDescription sink = route.sink();
-        return sink == null ? ours(Direction.isOfTables(route.yaml())) : ours(sink);
+        return sink == null ? ours(route.source()) : ours(sink);
     }
 
     private static Map<String, String> ours(SinkDescription sink) {
@@ -67,14 +67,16 @@ record Connector(String name, Map<String, String> config, List<String> notes) {
         return config;
     }
 
-    private static Map<String, String> ours(boolean isOfTables) {
+    private static Map<String, String> ours(SourceDescription source) {
         Map<String, String> config = new LinkedHashMap<>();
         config.put("connector.class", "io.wadi.connect.WadiSourceConnector");
         bytes(config);
-        if (isOfTables) {
+        if (source.tables() && source.others().isEmpty()) {
             config.put("exactly.once.support", "required");
         }
-        config.put("transaction.boundary", "connector");
+        if (source.tables()) {
+            config.put("transaction.boundary", "connector");
+        }
         return config;
     }
 
@@ -117,7 +119,7 @@ record Connector(String name, Map<String, String> config, List<String> notes) {
             }
         });
         config.put("route.yaml", route.yaml());
-        return new Connector(nameOf(file), config, notes(route.references()));
+        return new Connector(nameOf(file), config, notes(route));
     }
 
     /** The same as a connector of a class of its own: what that knows already is not written. */
@@ -146,8 +148,14 @@ record Connector(String name, Map<String, String> config, List<String> notes) {
                 null);
     }
 
-    private static List<String> notes(Map<String, String> references) {
+    private static List<String> notes(PortableRoute route) {
+        Map<String, String> references = route.references();
         List<String> notes = new ArrayList<>();
+        List<String> others = route.source().others();
+        if (route.sink() == null && !others.isEmpty()) {
+            notes.add("What comes from %s is sent at least once, so exactly.once.support = required is left out."
+                    .formatted(String.join(", ", others)));
+        }
         references.forEach((setting, reference) ->
                 notes.add("%s is not exported; the workers find it as %s".formatted(setting, reference)));
         boolean files = uses(references, "file");

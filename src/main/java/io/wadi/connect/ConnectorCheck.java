@@ -2,8 +2,10 @@ package io.wadi.connect;
 
 import io.wadi.route.Direction;
 import io.wadi.route.Finding;
+import io.wadi.route.Validation;
 import io.wadi.route.Validation.Reach;
 import io.wadi.table.Spelling;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,7 @@ final class ConnectorCheck {
     Config result() {
         boolean hasRoute = hasRoute();
         // A route that is not there hides no mistake of the settings; that there is no file is told already.
-        findings().stream()
+        findings(Reach.EVERYTHING).stream()
                 .filter(finding -> hasRoute || !finding.code().equals("no-routes"))
                 .forEach(this::tell);
         if (settings.direction() == Direction.SOURCE) {
@@ -67,9 +69,18 @@ final class ConnectorCheck {
         return inline || route != null && ConnectorSettings.hasRoute(route);
     }
 
-    private List<Finding> findings() {
+    /** Whether the routes keep what exactly once demands, as far as they can be read: what keeps them from that is told as a mistake of its own. */
+    static boolean isExactlyOnce(Map<String, String> props) {
+        Map<String, String> demanding = new HashMap<>(props);
+        demanding.put(ConnectorSettings.EXACTLY_ONCE, "required"); // Connect asks only where it stands
+        return new ConnectorCheck(demanding, Direction.SOURCE, new ConfigDef())
+                .findings(Reach.OFFLINE).stream()
+                        .noneMatch(finding -> finding.code().equals(Validation.AT_LEAST_ONCE));
+    }
+
+    private List<Finding> findings(Reach reach) {
         try {
-            return HostedRoutes.findings(settings, Reach.EVERYTHING);
+            return HostedRoutes.findings(settings, reach);
         } catch (Exception e) {
             throw new ConfigException("The settings could not be looked at: " + e);
         }
@@ -118,7 +129,7 @@ final class ConnectorCheck {
     }
 
     private void delivery() {
-        boolean transactions = "required".equalsIgnoreCase(settings.get(ConnectorSettings.EXACTLY_ONCE));
+        boolean transactions = settings.demandsExactlyOnce();
         boolean boundary = "connector".equalsIgnoreCase(settings.get(ConnectorSettings.TRANSACTION_BOUNDARY));
         if (transactions && !boundary) {
             error(

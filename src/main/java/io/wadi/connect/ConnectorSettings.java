@@ -203,6 +203,10 @@ final class ConnectorSettings {
         return new AbstractConfig(OF_SOURCE, all, false).getInt(SHARDS);
     }
 
+    boolean demandsExactlyOnce() {
+        return "required".equalsIgnoreCase(get(EXACTLY_ONCE));
+    }
+
     /** Why the worker will surely have no transactions for it; null: it may. */
     @Nullable
     String whyNotExactlyOnce() {

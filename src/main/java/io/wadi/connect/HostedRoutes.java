@@ -187,10 +187,14 @@ final class HostedRoutes extends RouteMain {
     protected List<Finding> findings(CamelContext context, @Nullable String routes, Map<String, Exception> refused) {
         Validation validation = Validation.of(context, ConnectorSettings.PLACE, settings.ofCamel(), routes, refused)
                 .suggests(settings.own());
-        return (settings.direction() == Direction.SINK
-                        ? validation.fed(settings.feed())
-                        : validation.sent(settings.whyNotExactlyOnce()).takesRows(settings.takesRows()))
-                .findings(reach);
+        if (settings.direction() == Direction.SINK) {
+            return validation.fed(settings.feed()).findings(reach);
+        }
+        validation.sent(settings.whyNotExactlyOnce()).takesRows(settings.takesRows());
+        if (settings.demandsExactlyOnce()) {
+            validation.exactlyOnce(ConnectorSettings.EXACTLY_ONCE);
+        }
+        return validation.findings(reach);
     }
 
     @Override

@@ -56,9 +56,7 @@ public class WadiSourceConnector extends SourceConnector {
     /** Of tables alone: a file that was sent and not moved yet, when the worker dies, is sent again. */
     @Override
     public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> props) {
-        return Direction.isOfTables(new ConnectorSettings(props, Direction.SOURCE).yaml())
-                ? ExactlyOnceSupport.SUPPORTED
-                : ExactlyOnceSupport.UNSUPPORTED;
+        return ConnectorCheck.isExactlyOnce(props) ? ExactlyOnceSupport.SUPPORTED : ExactlyOnceSupport.UNSUPPORTED;
     }
 
     @Override

@@ -1,9 +1,5 @@
 package io.wadi.route;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,29 +17,6 @@ public enum Direction {
     /** Of the text of a route file: a sink's has a route that starts from topics. What is no YAML is told elsewhere. */
     public static Direction of(String yaml) {
         return starts(yaml).stream().anyMatch(EndpointUse::isKafka) ? SINK : SOURCE;
-    }
-
-    /**
-     * Whether all that comes into the routes of a file comes from tables, as far as their text and the Kamelets that we bring tell: only of tables each
-     * change is sent exactly once.
-     */
-    public static boolean isOfTables(String yaml) {
-        return starts(yaml).stream()
-                .allMatch(from -> from.isTable()
-                        || WITHIN.contains(from.scheme())
-                        || from.scheme().isEmpty()
-                        || from.scheme().equals("kamelet") && isOfTable(from.path()));
-    }
-
-    /** A Kamelet of the user's own is known to the tasks alone. */
-    private static boolean isOfTable(String kamelet) {
-        try (InputStream file =
-                Direction.class.getResourceAsStream("/kamelets/%s.kamelet.yaml".formatted(kamelet.split("/", 2)[0]))) {
-            return file == null
-                    || TableKamelets.isOne(YamlNode.parse(new String(file.readAllBytes(), StandardCharsets.UTF_8)));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not read the Kamelet " + kamelet, e);
-        }
     }
 
     /** The ids of a file's routes into which something comes; empty if not all of them have one that is written there. */

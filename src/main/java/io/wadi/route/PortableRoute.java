@@ -17,9 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param settings what it needs, with {@link References} for secrets
  * @param references where each secret is expected, by setting
  * @param sink what is to be read for it; null: it starts from no topics
+ * @param source what it starts from, topics apart
  */
 public record PortableRoute(
-        String yaml, Map<String, String> settings, Map<String, String> references, @Nullable SinkDescription sink) {
+        String yaml,
+        Map<String, String> settings,
+        Map<String, String> references,
+        @Nullable SinkDescription sink,
+        SourceDescription source) {
     private static final Pattern ENVIRONMENT = Pattern.compile("\\{\\{env:([^:{}]+)(:[^{}]*)?}}");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^:{}]+)}}");
 
@@ -45,9 +50,10 @@ public record PortableRoute(
         SettingsText written = SettingsText.read(settings);
         findings.addAll(found.sorted(Secrets.of(Map.of()), written));
         Map<String, String> needed = new NeededSettings(context, written, read).find();
-        SinkDescription sink =
-                SinkDescription.of(read, new Placeholders(context, found)).orElse(null);
-        return new Hiding(references, needed).hide(read.text(), places, sink);
+        Placeholders placeholders = new Placeholders(context, found);
+        SinkDescription sink = SinkDescription.of(read, placeholders).orElse(null);
+        SourceDescription source = SourceDescription.of(read.routes(), context, placeholders);
+        return new Hiding(references, needed).hide(read.text(), places, sink, source);
     }
 
     /** Puts references for secrets. */
@@ -63,7 +69,7 @@ public record PortableRoute(
         }
 
         /** @param places what the file has where secrets are to be */
-        PortableRoute hide(String yaml, List<String> places, @Nullable SinkDescription sink) {
+        PortableRoute hide(String yaml, List<String> places, @Nullable SinkDescription sink, SourceDescription source) {
             List<String> secrets = new ArrayList<>(written.keySet().stream()
                     .filter(name -> Secrets.isSecret(name)
                             || places.stream().anyMatch(place -> Placeholders.names(place, name)))
@@ -80,7 +86,7 @@ public record PortableRoute(
                     secrets.contains(name)
                             ? instead(name, value)
                             : Secrets.replaced(value, part -> instead(name + ".password", part))));
-            return new PortableRoute(yaml, hidden, used, sink);
+            return new PortableRoute(yaml, hidden, used, sink, source);
         }
 
         private String instead(String name, String value) {

@@ -29,6 +29,9 @@ public final class Validation {
         EVERYTHING
     }
 
+    /** The code of what a route cannot promise though it is demanded. */
+    public static final String AT_LEAST_ONCE = "at-least-once";
+
     private final CamelContext context;
     /** Components of Camel's that ask a data source of the settings. */
     private static final Set<String> OF_DATABASES = Set.of("sql", "sql-stored", "jdbc");
@@ -41,6 +44,7 @@ public final class Validation {
     private boolean takesRows;
     private @Nullable FeedSettings feed;
     private @Nullable Direction connector;
+    private @Nullable String exactlyOnce;
     /** What else is wrong with how a route delivers, where another program sends. */
     private Function<TableConfiguration, List<String>> delivery = written -> List.of();
 
@@ -98,6 +102,12 @@ public final class Validation {
     public Validation sent(@Nullable String whyNotExactlyOnce) {
         connector = Direction.SOURCE;
         delivery = written -> Deliveries.mistakesAtOutlet(written, whyNotExactlyOnce);
+        return this;
+    }
+
+    /** Says that this setting demands that all records are sent exactly once. */
+    public Validation exactlyOnce(String setting) {
+        exactlyOnce = setting;
         return this;
     }
 
@@ -166,10 +176,32 @@ public final class Validation {
         if (by != null) {
             new FeedRules(placeholders, written.name(), by, findings).check(all);
         }
+        String demand = exactlyOnce;
+        if (demand != null) {
+            exactlyOnce(demand, SourceDescription.of(all, context, placeholders));
+        }
         if (reach != Reach.OFFLINE && (files.isEmpty() || !files.stream().allMatch(RouteFile::isYaml))) {
             sources.ask(reach); // nobody knows which of them the routes mean
         }
         new BrokerRules(context, placeholders, written.name(), feed != null, findings).check(all, reach);
+    }
+
+    // Guarantee 3 is one of tables: what else a route starts from has no seen rows that could be in the transaction.
+    private void exactlyOnce(String setting, SourceDescription source) {
+        if (!source.others().isEmpty()) {
+            findings.error(
+                    AT_LEAST_ONCE,
+                    written.name(),
+                    0,
+                    setting,
+                    "what comes from %s is sent at least once: again after a crash, or if its route fails. Leave %s out.%s"
+                            .formatted(
+                                    String.join(", ", source.others()),
+                                    setting,
+                                    source.tables()
+                                            ? " Tables are sent exactly once without it, too, where the worker has transactions."
+                                            : ""));
+        }
     }
 
     /** A setting that Camel could not take, unless the rules have said so in our own words. */

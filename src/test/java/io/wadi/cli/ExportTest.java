@@ -63,14 +63,6 @@ final class ExportTest {
     }
 
     @Test
-    void exactly_once_is_required_of_routes_from_tables_alone() throws IOException {
-        var other = run("routes/stock-camel.camel.yaml", "--settings", "application.properties");
-        assertThat(other.exitCode()).as(other.err()).isZero();
-        assertThat(other.config().has("exactly.once.support")).isFalse();
-        assertThat(other.config().get("transaction.boundary").asText()).isEqualTo("connector");
-    }
-
-    @Test
     void what_is_exported_for_camel_kafka_connector_is_what_its_context_wants_and_less_is_refused() throws IOException {
         var exported = run("routes/orders.camel.yaml", "--ckc", "--settings", "application.properties");
         assertThat(exported.exitCode()).as(exported.err()).isZero();
@@ -218,6 +210,23 @@ final class ExportTest {
         var exported = run("routes/stock-camel.camel.yaml", "--settings", "application.properties");
         assertThat(exported.exitCode()).as(exported.err()).isZero();
         assertThat(exported.out()).contains("\"name\" : \"stock-camel\"");
+    }
+
+    @Test
+    void exactly_once_is_demanded_of_tables_only() throws IOException {
+        String files = "- route: {id: files, from: {uri: 'file:inbox', steps: [{to: 'kafka:files'}]}}\n";
+        var exported = exported(SHOP, files);
+        assertThat(exported.exitCode()).as(exported.err()).isZero();
+        assertThat(exported.err()).contains("What comes from file: is sent at least once");
+        assertThat(exported.config().properties())
+                .extracting(Map.Entry::getKey)
+                .doesNotContain("exactly.once.support", "transaction.boundary");
+        var both = exported(SHOP, files + ROUTE);
+        assertThat(both.err()).contains("What comes from file: is sent at least once");
+        assertThat(both.config().has("exactly.once.support")).isFalse();
+        assertThat(both.config().get("transaction.boundary").asText())
+                .as("what tables need for exactly once")
+                .isEqualTo("connector");
     }
 
     @Test

@@ -1,8 +1,9 @@
 package io.wadi.servers;
 
-import io.wadi.route.Direction;
+import io.wadi.connect.WadiSourceConnector;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
 
 /** The configuration that most connectors of the tests have. */
 public final class ConnectorConfig {
@@ -16,11 +17,11 @@ public final class ConnectorConfig {
         config.put("connector.class", "WadiSourceConnector");
         config.put("camel.component.kafka.brokers", broker.bootstrapServers());
         both(config, schema);
-        if (Direction.isOfTables(routeYaml)) {
-            config.put("exactly.once.support", "required");
-        }
         config.put("transaction.boundary", "connector");
         config.put("route.yaml", routeYaml);
+        if (new WadiSourceConnector().exactlyOnceSupport(config) == ExactlyOnceSupport.SUPPORTED) {
+            config.put("exactly.once.support", "required");
+        }
         return config;
     }
 

@@ -118,19 +118,6 @@ final class ConnectValidateTest {
     }
 
     @Test
-    void exactly_once_is_required_of_tables_alone() {
-        Map<String, String> config = config();
-        config.put(
-                "route.yaml",
-                "- route:\n    id: files\n    from:\n      uri: file:/tmp/in\n      steps:\n        - to: kafka:orders\n");
-        Map<String, String> told = mistakes(config);
-        assertThat(told).containsOnlyKeys("exactly.once.support");
-        assertThat(told.get("exactly.once.support")).contains("does not support exactly-once");
-        config.remove("exactly.once.support");
-        assertThat(mistakes(config)).isEmpty();
-    }
-
-    @Test
     void what_a_task_could_not_run_with_is_told_before() {
         Map<String, String> config = config();
         config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
@@ -152,6 +139,7 @@ final class ConnectValidateTest {
         config.put(BEANS + "gone", POOL);
         config.put(BEANS + "gone.jdbcUrl", "jdbc:mariadb://127.0.0.1:1/gone");
         config.put(BEANS + "gone.connectionTimeout", "300");
+        config.remove("exactly.once.support");
         config.put(
                 "route.yaml",
                 """
@@ -165,6 +153,22 @@ final class ConnectValidateTest {
                         - to: kafka:orders
                 """);
         assertThat(mistakes(config)).containsOnlyKeys(BEANS + "gone");
+    }
+
+    @Test
+    void exactly_once_is_refused_where_a_route_starts_from_something_else_than_a_table() {
+        Map<String, String> config = config();
+        String files = route("orders", "delay: 100").replace("table:orders", "file:inbox");
+        config.put("route.yaml", files);
+        assertThat(mistakes(config)).containsOnlyKeys("exactly.once.support");
+        assertThat(mistakes(config).get("exactly.once.support"))
+                .contains("what comes from file: is sent at least once", "Leave exactly.once.support out.")
+                .doesNotContain("Tables");
+        config.put("route.yaml", files + route("things", "delay: 100").replace("table:things", "table:orders"));
+        assertThat(mistakes(config).get("exactly.once.support"))
+                .contains("Tables are sent exactly once without it, too");
+        config.remove("exactly.once.support");
+        assertThat(mistakes(config)).isEmpty();
     }
 
     @Test

@@ -76,7 +76,6 @@ final class OtherSourceTest {
                 "camel.component.kafka.brokers", broker.bootstrapServers(),
                 "key.converter", "org.apache.kafka.connect.converters.ByteArrayConverter",
                 "value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter",
-                "transaction.boundary", "connector",
                 "route.yaml",
                         """
                         - route:

@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * A route as a connector of Kafka Connect.
@@ -19,6 +21,9 @@ import java.util.Set;
  * @param notes what is left for the user to do
  */
 record Connector(String name, Map<String, String> config, List<String> notes) {
+    /** What the connector asks of the environment, by a ConfigProvider or by Camel; not what it can do without. */
+    private static final Pattern VARIABLE = Pattern.compile("(?:\\$|\\{)\\{env:([^:{}]+)}");
+
     private static final String BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter";
     private static final String SECRETS = "/path/to/secrets.properties";
     private static final String SUFFIX = "\\.(camel\\.)?ya?ml$";
@@ -119,7 +124,7 @@ record Connector(String name, Map<String, String> config, List<String> notes) {
             }
         });
         config.put("route.yaml", route.yaml());
-        return new Connector(nameOf(file), config, notes(route));
+        return new Connector(nameOf(file), config, notes(route, config));
     }
 
     /** The same as a connector of a class of its own: what that knows already is not written. */
@@ -148,7 +153,7 @@ record Connector(String name, Map<String, String> config, List<String> notes) {
                 null);
     }
 
-    private static List<String> notes(PortableRoute route) {
+    private static List<String> notes(PortableRoute route, Map<String, String> config) {
         Map<String, String> references = route.references();
         List<String> notes = new ArrayList<>();
         List<String> others = route.source().others();
@@ -158,8 +163,8 @@ record Connector(String name, Map<String, String> config, List<String> notes) {
         }
         references.forEach((setting, reference) ->
                 notes.add("%s is not exported; the workers find it as %s".formatted(setting, reference)));
-        boolean files = uses(references, "file");
-        boolean environment = uses(references, "env");
+        boolean files = uses(config, "file");
+        boolean environment = uses(config, "env");
         if (files) {
             notes.add("Put your file of secrets in the place of %s.".formatted(SECRETS));
         }
@@ -173,10 +178,16 @@ record Connector(String name, Map<String, String> config, List<String> notes) {
         if (environment) {
             notes.add("and config.providers.env.class = org.apache.kafka.common.config.provider.EnvVarConfigProvider");
         }
+        Set<String> variables = new TreeSet<>();
+        config.values()
+                .forEach(value -> VARIABLE.matcher(value).results().forEach(found -> variables.add(found.group(1))));
+        if (!variables.isEmpty()) {
+            notes.add("In the environment of each worker: " + String.join(", ", variables));
+        }
         return notes;
     }
 
-    private static boolean uses(Map<String, String> references, String provider) {
-        return references.values().stream().anyMatch(reference -> reference.contains("${" + provider + ":"));
+    private static boolean uses(Map<String, String> config, String provider) {
+        return config.values().stream().anyMatch(value -> value.contains("${" + provider + ":"));
     }
 }

@@ -130,10 +130,11 @@ final class Export implements Callable<Integer> {
     private void connector(CamelContext context, Path written, Path file, List<Made> made) throws IOException {
         List<Finding> findings = new ArrayList<>();
         PortableRoute route = PortableRoute.read(context, written, file, new Connector.Providers(), findings);
-        if (stock && route.sink() != null) {
+        List<String> others = route.sink() == null ? route.source().others() : List.of("topics");
+        if (stock && !others.isEmpty()) {
             throw new WrongUsage(
-                    "--ckc takes routes from tables: %s starts from topics. Leave --ckc out: Wadi's own sink connector runs it."
-                            .formatted(file));
+                    "--ckc takes routes from tables: %s starts from %s. Leave --ckc out: Wadi's own connector runs it."
+                            .formatted(file, String.join(", ", others)));
         }
         Connector connector = Connector.of(file, route, told(route), findings);
         print(findings);

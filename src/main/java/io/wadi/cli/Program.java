@@ -4,6 +4,7 @@ import io.wadi.route.Finding;
 import io.wadi.route.RouteMain;
 import io.wadi.route.Validation;
 import io.wadi.route.Validation.Reach;
+import io.wadi.route.WorkersEnvironment;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -26,6 +27,7 @@ final class Program extends RouteMain {
     private final boolean still;
     private final Consumer<List<Finding>> tell;
     private boolean takesRows;
+    private boolean elsewhere;
     private boolean mistaken;
 
     /** What is done instead of a start, in a context that has its settings and no routes. */
@@ -72,7 +74,8 @@ final class Program extends RouteMain {
     }
 
     /**
-     * As {@link #with}, with these route files instead of those that the settings name.
+     * As {@link #with}, with these route files instead of those that the settings name. They run on other machines: what only the environment says
+     * may be missing here.
      *
      * @param takesRows whether they are for a worker that takes rows which are not marshalled
      */
@@ -80,6 +83,7 @@ final class Program extends RouteMain {
             throws Exception {
         Program program = new Program(settings, Reach.OFFLINE, task, false, tell);
         program.takesRows = takesRows;
+        program.elsewhere = true;
         program.addOverrideProperty("camel.main.routes-include-pattern", routes);
         return instead(program);
     }
@@ -88,6 +92,14 @@ final class Program extends RouteMain {
         try (program) {
             program.addOverrideProperty("camel.management.enabled", "false");
             return program.begin();
+        }
+    }
+
+    @Override
+    protected void prepare(CamelContext context) {
+        super.prepare(context);
+        if (elsewhere) {
+            context.getPropertiesComponent().addPropertiesFunction(new WorkersEnvironment());
         }
     }
 

@@ -293,6 +293,51 @@ final class ExportTest {
     }
 
     @Test
+    void what_only_the_workers_environment_says_need_not_be_known_here() throws IOException {
+        String settings =
+                """
+                camel.beans.shop = #class:com.zaxxer.hikari.HikariDataSource
+                camel.beans.shop.jdbcUrl = {{env:WADI_TEST_URL}}
+                camel.beans.shop.password = {{env:WADI_TEST_PASSWORD}}
+                camel.component.kafka.brokers = {{env:WADI_TEST_BROKERS}}
+                orders.topic = {{env:WADI_TEST_TOPIC}}
+                """;
+        var source = exported(
+                settings, Validated.route("delay: 50", "- marshal: {json: {}}\n- to: kafka:{{orders.topic}}\n"));
+        assertThat(source.exitCode()).as(source.err()).isZero();
+        assertThat(source.config().get("camel.beans.shop.jdbcUrl").asText()).isEqualTo("{{env:WADI_TEST_URL}}");
+        assertThat(source.config().get("camel.beans.shop.password").asText()).isEqualTo("${env:WADI_TEST_PASSWORD}");
+        assertThat(source.err())
+                .contains(
+                        "In the environment of each worker: WADI_TEST_BROKERS, WADI_TEST_PASSWORD, WADI_TEST_TOPIC, WADI_TEST_URL");
+
+        var sink = exported(
+                settings,
+                """
+                - route:
+                    id: orders
+                    from:
+                      uri: kafka:{{orders.topic}}
+                      steps:
+                        - unmarshal: {json: {}}
+                        - to: {uri: table:copies, parameters: {deadLetterTopic: "{{env:WADI_TEST_DEAD}}"}}
+                """);
+        assertThat(sink.exitCode()).as(sink.err()).isZero();
+        assertThat(sink.config().get("topics").asText()).isEqualTo("${env:WADI_TEST_TOPIC}");
+        assertThat(sink.config().get("errors.deadletterqueue.topic.name").asText())
+                .isEqualTo("${env:WADI_TEST_DEAD}");
+        assertThat(sink.err()).contains("config.providers = env", "WADI_TEST_DEAD");
+    }
+
+    @Test
+    void camel_kafka_connector_gets_no_route_that_cannot_run_there() throws IOException {
+        var files = exported(
+                SHOP, "- route: {id: files, from: {uri: 'file:inbox', steps: [{to: 'kafka:files'}]}}\n", "--ckc");
+        assertThat(files.exitCode()).isEqualTo(ExitCode.WRONG_USAGE);
+        assertThat(files.err()).contains("starts from file:. Leave --ckc out: Wadi's own connector runs it.");
+    }
+
+    @Test
     void it_is_written_to_a_file() throws IOException {
         Path to = folder.resolve("orders.json");
         var exported = exported(SHOP, ROUTE, "-o", to.toString());

@@ -4,7 +4,6 @@ import io.wadi.route.Finding;
 import io.wadi.route.RouteMain;
 import io.wadi.route.Validation;
 import io.wadi.route.Validation.Reach;
-import io.wadi.route.WorkersEnvironment;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

@@ -66,8 +66,9 @@ final class Replay extends RouteVerb {
                             .formatted(replay.path("overtaken").asInt()));
         }
         if (replay.path("strange").asInt() > 0) {
-            said.append(" %d dead letters do not say which row of a table of this route they were, and were left out."
-                    .formatted(replay.path("strange").asInt()));
+            said.append(
+                    " %d dead letters were left out: they do not say which row of a table of this route they were, or lack the value or the key of their record."
+                            .formatted(replay.path("strange").asInt()));
         }
         if (!replay.path("problem").isNull()) {
             said.append(" Not all are through: %s To go on: wadi replay %s"

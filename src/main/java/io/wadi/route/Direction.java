@@ -12,7 +12,8 @@ public enum Direction {
     /** From topics to a table, or anything else. */
     SINK;
 
-    private static final Set<String> WITHIN = Set.of("direct", "seda");
+    /** What takes from the other routes of a file. */
+    static final Set<String> WITHIN = Set.of("direct", "seda");
 
     /** Of the text of a route file: a sink's has a route that starts from topics. What is no YAML is told elsewhere. */
     public static Direction of(String yaml) {

@@ -123,13 +123,16 @@ final class SinkReplay {
         List<ConsumerRecord<byte[], byte[]>> asked = new ArrayList<>();
         Set<ConsumerRecord<byte[], byte[]>> left = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Delivered each : batch) {
-            if (!each.isOnlyAdded() && each.record().key() == null) {
+            if (!each.hasRows() || each.isOnlyAdded()) {
+                continue; // it writes over nothing; what failed again is a dead letter again, whatever came since
+            }
+            if (each.record().key() == null) {
                 LOG.info(
                         "A dead letter ({}) is left out: without a key nobody can tell what came after it",
                         each.place());
                 left.add(each.record());
                 strange++;
-            } else if (!each.isOnlyAdded()) {
+            } else {
                 asked.add(each.record());
             }
         }

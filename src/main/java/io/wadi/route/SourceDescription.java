@@ -3,7 +3,6 @@ package io.wadi.route;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.apache.camel.CamelContext;
 
 /**
@@ -13,13 +12,10 @@ import org.apache.camel.CamelContext;
  * @param others what else they start from, as in {@code file:}: of it nobody remembers what was sent, so that it is sent at least once
  */
 public record SourceDescription(boolean tables, List<String> others) {
-    /** What takes from the other routes of a file. */
-    private static final Set<String> WITHIN = Set.of("direct", "seda");
-
     static SourceDescription of(List<RouteText> routes, CamelContext context, Placeholders placeholders) {
         List<EndpointUse> sources = routes.stream()
                 .map(route -> resolved(route.from(), placeholders))
-                .filter(from -> !from.scheme().isEmpty() && !WITHIN.contains(from.scheme()))
+                .filter(from -> !from.scheme().isEmpty() && !Direction.WITHIN.contains(from.scheme()))
                 .toList();
         List<String> others = sources.stream()
                 .filter(from -> !captures(from, context))

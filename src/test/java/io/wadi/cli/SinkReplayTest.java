@@ -182,6 +182,8 @@ final class SinkReplayTest {
             try (var program = started(settings)) {
                 dead.until(1);
                 awaitLog("new", "ok");
+                assertThat(wadi("replay", "copy").text()).contains("ran 1 rows", "1 of them failed again");
+                dead.until(2);
                 schema.execute("alter table log alter column status varchar(40)");
                 assertThat(wadi("replay", "copy").text()).contains("ran 1 rows").doesNotContain("left out");
                 awaitLog("much too long", "new", "ok");

@@ -1,13 +1,14 @@
-package io.wadi.route;
+package io.wadi.cli;
 
 import org.apache.camel.component.properties.EnvPropertiesFunction;
-import org.jspecify.annotations.Nullable;
 
 /** Camel's {@code {{env:NAME}}} where routes run on other machines: what is not set here may be there, and is named as a worker's ConfigProvider finds it. */
-public final class WorkersEnvironment extends EnvPropertiesFunction {
+final class WorkersEnvironment extends EnvPropertiesFunction {
+    private final Connector.Providers workers = new Connector.Providers();
+
     @Override
-    public @Nullable String apply(String remainder) {
+    public String apply(String remainder) {
         String here = super.apply(remainder);
-        return here == null ? "${env:%s}".formatted(remainder) : here;
+        return here == null ? workers.environment(remainder) : here;
     }
 }

@@ -6,9 +6,11 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.storage.Converter;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +24,9 @@ final class RecordForm {
 
     private RecordForm(Converter converter) {
         this.converter = converter;
-        byte[] probe = PROBE.getBytes(StandardCharsets.UTF_8);
-        this.bytes = isPassedOn(new SchemaAndValue(Schema.OPTIONAL_BYTES_SCHEMA, probe), probe);
-        this.text = isPassedOn(new SchemaAndValue(Schema.OPTIONAL_STRING_SCHEMA, PROBE), probe);
+        Object probe = probe();
+        this.bytes = probe instanceof byte[] read && Arrays.equals(read, PROBE.getBytes(StandardCharsets.UTF_8));
+        this.text = PROBE.equals(probe);
     }
 
     /**
@@ -47,20 +49,25 @@ final class RecordForm {
                 own.put(name.substring(prefix.length()), value);
             }
         });
-        Converter converter = converter(type, setting);
-        converter.configure(own, setting.startsWith("key"));
-        return new RecordForm(converter);
+        return new RecordForm(converter(type, setting, own));
     }
 
-    private static Converter converter(String type, String setting) {
+    private static Converter converter(String type, String setting, Map<String, String> own) {
+        Thread thread = Thread.currentThread();
+        ClassLoader loader = thread.getContextClassLoader();
         try {
-            ClassLoader loader = Thread.currentThread().getContextClassLoader();
             // Connect's loader knows short names as well, and only where it is asked itself.
             String name = loader.loadClass(type.trim()).getName();
-            return (Converter)
-                    Class.forName(name, true, loader).getDeclaredConstructor().newInstance();
-        } catch (ReflectiveOperationException | ClassCastException e) {
+            Class<?> found = Class.forName(name, true, loader);
+            // As Connect does it: a converter looks for what it needs, a registry's client say, beside itself.
+            thread.setContextClassLoader(found.getClassLoader());
+            Converter converter = (Converter) found.getDeclaredConstructor().newInstance();
+            converter.configure(own, setting.startsWith("key"));
+            return converter;
+        } catch (ReflectiveOperationException | RuntimeException e) {
             throw new ConfigException(setting, type, "it cannot be made: " + e);
+        } finally {
+            thread.setContextClassLoader(loader);
         }
     }
 
@@ -98,7 +105,9 @@ final class RecordForm {
         try {
             Object value = converter.toConnectData(topic, stored).value();
             return value instanceof String written ? Base64.getDecoder().decode(written) : null;
-        } catch (ConnectException | IllegalArgumentException e) {
+        } catch (RetriableException e) {
+            throw e; // a registry that is away, say
+        } catch (ConnectException | SerializationException | IllegalArgumentException e) {
             return null;
         }
     }
@@ -116,17 +125,22 @@ final class RecordForm {
         }
         try {
             return converter.toConnectData(topic, stored).value() instanceof String key ? key : null;
-        } catch (ConnectException e) {
+        } catch (RetriableException e) {
+            throw e;
+        } catch (ConnectException | SerializationException e) {
             return null;
         }
     }
 
-    private boolean isPassedOn(SchemaAndValue value, byte[] expected) {
+    /** What it reads where others wrote plain text. Writing some instead would leave the schema of a probe in a registry. */
+    private @Nullable Object probe() {
         try {
-            return Arrays.equals(converter.fromConnectData("wadi.seen", value.schema(), value.value()), expected);
-        } catch (ConnectException | ClassCastException e) {
-            // It takes another form.
-            return false;
+            return converter
+                    .toConnectData("wadi.seen", PROBE.getBytes(StandardCharsets.UTF_8))
+                    .value();
+        } catch (RuntimeException e) {
+            // It has a form of its own.
+            return null;
         }
     }
 }

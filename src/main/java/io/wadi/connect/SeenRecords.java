@@ -319,7 +319,8 @@ final class SeenRecords {
     private StateException foreign() {
         return new StateException(
                 """
-                Topic %s holds what this connector did not write: the converters of the connector were changed, or another program has the same name.
+                Topic %s holds what this connector cannot read: its converters were changed, another program has the same name, or a converter writes what it \
+                does not read from the record alone, since the id of its schema is in a header, say.
                 Set them back, or give the connector another name (then everything is sent again)."""
                         .formatted(topic.name()));
     }
